@@ -1,0 +1,67 @@
+"""Every key and channel of the ledger, spelled here and nowhere else.
+
+All keys of a listing carry its shard's hash tag ``{NN}``, so that one script may touch them on Redis Cluster.
+"""
+
+from dataclasses import dataclass
+
+SHARDS = "{00}:shards"
+"""How many shards this ledger was installed with (string)."""
+
+PEOPLE_CHANNEL = "{00}:people"
+"""Published when somebody's right to bid may have changed, and when every reader has to start anew."""
+
+
+def shard_of(listing_id: int, shards: int) -> int:
+    """The shard that keeps the listing."""
+    return listing_id % shards
+
+
+def guard(shard: int) -> str:
+    """String: the ``run_id`` of the server that recovery last checked."""
+    return f"{{{shard:02d}}}:guard"
+
+
+def log(shard: int) -> str:
+    """Stream: every decision of the shard, field ``e`` holds JSON."""
+    return f"{{{shard:02d}}}:log"
+
+
+def trimmed(shard: int) -> str:
+    """String: the stream id up to which the log was trimmed."""
+    return f"{{{shard:02d}}}:trimmed"
+
+
+def due(shard: int) -> str:
+    """Sorted set: listing id by the millisecond of its next start or end."""
+    return f"{{{shard:02d}}}:due"
+
+
+def events(shard: int, listing_id: int) -> str:
+    """Stream of the last public events (ids ``<seq>-0``), and the channel they are published on."""
+    return f"{{{shard:02d}}}:events:{listing_id}"
+
+
+def listing_of_channel(channel: str) -> int:
+    """The listing whose public events a channel carries."""
+    return int(channel.rpartition(":")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class ListingKeys:
+    """The keys of one listing in the order that every listing script takes them."""
+
+    shard: int
+    listing_id: int
+
+    def ordered(self) -> list[str]:
+        """Guard, state, bidders, events, log, due."""
+        tag = f"{{{self.shard:02d}}}"
+        return [
+            f"{tag}:guard",
+            f"{tag}:listing:{self.listing_id}",
+            f"{tag}:bidders:{self.listing_id}",
+            f"{tag}:events:{self.listing_id}",
+            f"{tag}:log",
+            f"{tag}:due",
+        ]

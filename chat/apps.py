@@ -1,0 +1,9 @@
+"""The chat app."""
+
+from django.apps import AppConfig
+
+
+class ChatConfig(AppConfig):
+    """Comments and private conversations."""
+
+    name = "chat"

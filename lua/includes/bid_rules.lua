@@ -1,0 +1,83 @@
+-- The bidding rules, pure: no Redis, no clock. Tests run this file on plain tables.
+--
+-- book: start, reserve (nil: none), steps {from, step, from, step, …},
+--       price, leader, leader_max (all nil before the first bid)
+-- bid:  bidder, kind ('straight' | 'automatic' | 'buy_now'), value (amount or maximum)
+-- Amounts are integers in minor units; bidder and leader are compared as given.
+
+local bid_rules = {}
+
+-- The step of the last band that begins at or below the price.
+function bid_rules.step_at(steps, price)
+  local step = steps[2]
+  for i = 3, #steps, 2 do
+    if steps[i] > price then break end
+    step = steps[i + 1]
+  end
+  return step
+end
+
+-- The lowest amount that the next bid may have.
+function bid_rules.floor_of(book)
+  if not book.price then return book.start end
+  return book.price + bid_rules.step_at(book.steps, book.price)
+end
+
+function bid_rules.reserve_word(book)
+  if not book.reserve then return 'none' end
+  if book.price and book.price >= book.reserve then return 'met' end
+  return 'not_met'
+end
+
+-- Why a bid in time by somebody who may bid is refused; nil when it is accepted.
+function bid_rules.refusal(book, bid)
+  if book.leader == bid.bidder then
+    if bid.kind == 'straight' then return 'already_leading' end
+    if bid.value <= book.leader_max then return 'max_not_raised' end
+  elseif bid.value < bid_rules.floor_of(book) then
+    return 'too_low'
+  end
+end
+
+-- A maximum that reaches the reserve lifts the price to it.
+local function lifted_to_reserve(book, price, value)
+  if book.reserve and value >= book.reserve then return math.max(price, book.reserve) end
+  return price
+end
+
+local function take_lead(book, bid, price, why)
+  if bid.kind == 'automatic' then
+    price = lifted_to_reserve(book, price, bid.value)
+  else
+    price = bid.value
+  end
+  book.price, book.leader, book.leader_max = price, bid.bidder, bid.value
+  return why
+end
+
+-- The leader's own bid only raises the maximum (a straight one is met in replays alone).
+local function raise_max(book, bid)
+  book.leader_max = math.max(book.leader_max, bid.value)
+  book.price = lifted_to_reserve(book, book.price, bid.value)
+  return 'max_raised'
+end
+
+-- Changes the book by an accepted bid and returns the `why` of the rule that was met.
+function bid_rules.apply(book, bid)
+  local max, value, step_at = book.leader_max, bid.value, bid_rules.step_at
+  if bid.kind == 'buy_now' then return take_lead(book, bid, value, 'buy_now') end
+  if not book.leader then return take_lead(book, bid, book.start, 'opening') end
+  if book.leader == bid.bidder then return raise_max(book, bid) end
+  if value > max then
+    return take_lead(book, bid, math.min(value, max + step_at(book.steps, max)), 'outbid_leader')
+  end
+  book.price = math.min(max, value + step_at(book.steps, value))
+  if value == max then return 'tie_earlier_wins' end
+  return 'leader_auto_bid'
+end
+
+-- What the public history shows for an applied bid: never a maximum that still leads.
+function bid_rules.shown_amount(book, bid)
+  if bid.kind == 'automatic' and book.leader == bid.bidder then return book.price end
+  return bid.value
+end

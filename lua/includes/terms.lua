@@ -1,0 +1,36 @@
+-- A listing's terms, as opening and revising receive them.
+-- ARGV from `first`: currency, start, reserve or '', buy-now or '', steps 'from:step,…',
+--                    starts_at_ms or '' (now), ends_at_ms, soft_close_ms, soft_close_cap_ms
+
+local function parse_steps(text)
+  local steps = {}
+  for from, step in string.gmatch(text, '(%d+):(%d+)') do
+    steps[#steps + 1] = tonumber(from)
+    steps[#steps + 1] = tonumber(step)
+  end
+  return steps
+end
+
+-- Reads the terms into the state.
+local function take_terms(state, first, now)
+  state.currency, state.start = ARGV[first], tonumber(ARGV[first + 1])
+  state.reserve, state.buy_now = tonumber(ARGV[first + 2]), tonumber(ARGV[first + 3])
+  state.steps = parse_steps(ARGV[first + 4])
+  state.starts_at_ms = tonumber(ARGV[first + 5]) or now
+  state.ends_at_ms = tonumber(ARGV[first + 6])
+  state.soft_close_ms = tonumber(ARGV[first + 7])
+  state.hard_end_ms = state.ends_at_ms + tonumber(ARGV[first + 8])
+end
+
+-- Writes what only terms change. The rest is written by `write_state`.
+local function write_terms(state)
+  redis.call('HSET', KEYS[2], 'currency', state.currency, 'start', integer(state.start),
+    'reserve', integer(state.reserve), 'soft_close_ms', integer(state.soft_close_ms),
+    'steps', cmsgpack.pack(state.steps))
+end
+
+local function terms_json(first)
+  return string.format(',"currency":"%s","start_minor":%s,"reserve_minor":%s,"steps":"%s",'
+    .. '"soft_close_ms":%s,"soft_close_cap_ms":%s', ARGV[first], ARGV[first + 1],
+    number_or_null(tonumber(ARGV[first + 2])), ARGV[first + 4], ARGV[first + 7], ARGV[first + 8])
+end

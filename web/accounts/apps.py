@@ -1,0 +1,11 @@
+"""The accounts app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People and their signing in."""
+
+    name = "web.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
