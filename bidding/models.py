@@ -54,6 +54,7 @@ class Listing(models.Model):
     at_ms = models.BigIntegerField(null=True, blank=True)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.SCHEDULED)
     price_minor = models.BigIntegerField(null=True, blank=True)
+    floor_minor = models.BigIntegerField(null=True, blank=True)
     leader_paddle = models.IntegerField(null=True, blank=True)
     bid_count = models.IntegerField(default=0)
     held = models.BooleanField(default=False, help_text="An entry of its log is in quarantine: no result yet.")

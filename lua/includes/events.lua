@@ -22,10 +22,10 @@ end
 local function log_entry(state, kind, fields)
   redis.call('XADD', KEYS[5], '*', 'e', format(
     '{"type":"%s","listing":%s,"epoch":%s,"seq":%.0f,"at_ms":%.0f,"status":"%s","price_minor":%s,'
-      .. '"leader":%s,"leader_paddle":%s,"leader_max_minor":%s,"bid_count":%.0f,"paddles":%.0f,'
+      .. '"floor_minor":%.0f,"leader":%s,"leader_paddle":%s,"leader_max_minor":%s,"bid_count":%.0f,"paddles":%.0f,'
       .. '"starts_at_ms":%.0f,"ends_at_ms":%.0f,"hard_end_ms":%.0f,"buy_now_minor":%s,"reserve":"%s"%s}',
     kind, ARGV[2], state.epoch, state.seq, state.at_ms, state.status, number_or_null(state.price),
-    state.leader or 'null', number_or_null(state.leader_paddle), number_or_null(state.leader_max),
+    bid_rules.floor_of(state), state.leader or 'null', number_or_null(state.leader_paddle), number_or_null(state.leader_max),
     state.bid_count, state.paddles, state.starts_at_ms, state.ends_at_ms, state.hard_end_ms,
     number_or_null(state.buy_now), bid_rules.reserve_word(state), fields))
 end
@@ -69,7 +69,7 @@ end
 local function bid_logged(state, bid, why, public, extended)
   log_entry(state, 'bid', format(
     ',"bidder":%s,"paddle":%.0f,"bid_id":"%s","kind":"%s","value_minor":%.0f,"shown_minor":%.0f,'
-      .. '"floor_minor":%.0f,"why":"%s","public":%s,"extended":%s',
+      .. '"why":"%s","public":%s,"extended":%s',
     bid.bidder, bid.paddle, bid.id, bid.kind, bid.value, bid_rules.shown_amount(state, bid),
-    bid_rules.floor_of(state), why, tostring(public), tostring(extended)))
+    why, tostring(public), tostring(extended)))
 end

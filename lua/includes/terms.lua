@@ -1,6 +1,6 @@
 -- A listing's terms, as opening and revising receive them.
 -- ARGV from `first`: currency, start, reserve or '', buy-now or '', steps 'from:step,…',
---                    starts_at_ms or '' (now), ends_at_ms, soft_close_ms, soft_close_cap_ms
+--                    starts_at_ms or '' (now, or as it was), ends_at_ms, soft_close_ms, soft_close_cap_ms
 
 local function parse_steps(text)
   local steps = {}
@@ -16,7 +16,7 @@ local function take_terms(state, first, now)
   state.currency, state.start = ARGV[first], tonumber(ARGV[first + 1])
   state.reserve, state.buy_now = tonumber(ARGV[first + 2]), tonumber(ARGV[first + 3])
   state.steps = parse_steps(ARGV[first + 4])
-  state.starts_at_ms = tonumber(ARGV[first + 5]) or now
+  state.starts_at_ms = tonumber(ARGV[first + 5]) or state.starts_at_ms or now
   state.ends_at_ms = tonumber(ARGV[first + 6])
   state.soft_close_ms = tonumber(ARGV[first + 7])
   state.hard_end_ms = state.ends_at_ms + tonumber(ARGV[first + 8])

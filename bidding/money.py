@@ -1,0 +1,58 @@
+"""Amounts as people read and type them; everywhere else they are integers in minor units."""
+
+import re
+from decimal import Decimal
+
+from bidding.terms import MAX_MINOR
+
+_EXPONENTS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+"""Digits of the minor unit where they are not two (ISO 4217)."""
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+_TYPED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?")
+
+
+class BadAmount(ValueError):
+    """What was typed is no amount; the message says why in the typist's words."""
+
+
+def exponent(currency: str) -> int:
+    """How many digits the currency's minor unit has."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def format_minor(amount_minor: int, currency: str) -> str:
+    """The amount for people: ``format_minor(1250000, "USD")`` is ``$12,500.00``."""
+    digits = exponent(currency)
+    number = f"{Decimal(amount_minor).scaleb(-digits):,.{digits}f}"
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{number}" if symbol else f"{currency} {number}"
+
+
+def plain_minor(amount_minor: int, currency: str) -> str:
+    """The amount as one would type it: ``plain_minor(1250000, "USD")`` is ``12500.00``."""
+    digits = exponent(currency)
+    return f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
+
+
+def parse_major(text: str, currency: str) -> int:
+    """The minor units of an amount that somebody typed: ``12500``, ``12,500.00``, ``$12,500``.
+
+    Raises BadAmount for anything else, for too many decimals, and for amounts outside the contract's limits.
+    """
+    typed = text.strip().removeprefix(_SYMBOLS.get(currency, "\0")).removeprefix(currency).strip()
+    found = _TYPED.fullmatch(typed) if typed.isascii() else None
+    if not found:
+        raise BadAmount(f"“{text.strip()[:40]}” is not an amount. Type it like {plain_minor(12_500_00, currency)}.")
+    digits = exponent(currency)
+    if len(found[1] or "") > digits:
+        raise BadAmount(f"{currency} amounts have at most {digits} digits after the point.")
+    amount_minor = int(Decimal(typed.replace(",", "")).scaleb(digits))
+    if not 1 <= amount_minor <= MAX_MINOR:
+        raise BadAmount(f"An amount lies between {format_minor(1, currency)} and {format_minor(MAX_MINOR, currency)}.")
+    return amount_minor

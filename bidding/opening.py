@@ -1,0 +1,47 @@
+"""Between a listing's row and the ledger: its terms, and putting it there."""
+
+from django.conf import settings
+
+from bidding import connections, keys, scripts
+from bidding.keys import ListingKeys
+from bidding.models import LedgerState, Listing
+from bidding.outcomes import Done, Refused
+from bidding.terms import Terms
+
+
+def terms_of(listing: Listing) -> Terms:
+    """The terms that the row holds."""
+    return Terms(
+        start_minor=listing.start_minor,
+        ends_at_ms=listing.ends_at_ms,
+        currency=listing.currency,
+        reserve_minor=listing.reserve_minor,
+        buy_now_minor=listing.buy_now_minor,
+        steps=tuple((low, step) for low, step in listing.steps),
+        starts_at_ms=listing.starts_at_ms,
+        soft_close_ms=listing.soft_close_ms,
+        soft_close_cap_ms=listing.soft_close_cap_ms,
+    )
+
+
+def write_terms(listing: Listing, terms: Terms) -> None:
+    """Put the terms on the row, which is not saved here."""
+    for field in ("start_minor", "ends_at_ms", "currency", "reserve_minor", "buy_now_minor", "starts_at_ms"):
+        setattr(listing, field, getattr(terms, field))
+    listing.soft_close_ms, listing.soft_close_cap_ms = terms.soft_close_ms, terms.soft_close_cap_ms
+    listing.steps = [list(band) for band in terms.steps]
+
+
+def open_in_ledger(listing: Listing) -> Done | Refused:
+    """Put the listing into the ledger under the present epoch. Idempotent. Raises LedgerUnavailable."""
+    shard = keys.shard_of(listing.pk, settings.BIDDING_SHARDS)
+    call = scripts.open_listing(
+        ListingKeys(shard, listing.pk),
+        seller_id=listing.seller_id,
+        epoch=LedgerState.objects.values_list("epoch", flat=True).get(pk=1),
+        terms=terms_of(listing),
+    )
+    outcome = scripts.change_reply(connections.run_cold(call, shard))
+    if isinstance(outcome, scripts.Missing):
+        raise ValueError("opening found nothing to open")
+    return outcome

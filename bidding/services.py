@@ -1,0 +1,174 @@
+"""What people can do: place bids (async, the hot path) and run listings (sync).
+
+Refusals come back as values. An outage is an answer only for bids (``unavailable``: outcome unknown, repeat the
+same ``bid_id``); for everything else it is LedgerUnavailable.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+
+from bidding import connections, keys, opening, scripts, selectors
+from bidding.keys import ListingKeys
+from bidding.models import Category, Listing
+from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
+from bidding.terms import Terms, check_terms
+
+if TYPE_CHECKING:
+    from web.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def keys_of(listing_id: int) -> ListingKeys:
+    """The listing's keys on this installation."""
+    return ListingKeys(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
+
+
+async def place_bid(
+    *,
+    listing_id: int,
+    bidder_id: int,
+    bid_id: str,
+    amount_minor: int | None = None,
+    max_minor: int | None = None,
+    allowed: bool = True,
+) -> BidAccepted | BidRejected:
+    """Bid a straight ``amount_minor`` or automatically up to ``max_minor`` (exactly one of them).
+
+    Idempotent: once accepted, ``bid_id`` is answered with the same acceptance for ever. ``allowed`` is False for
+    somebody who is blocked. An acceptance has been fsynced by Redis.
+    """
+    if (amount_minor is None) == (max_minor is None):
+        raise ValueError("a bid has either an amount or a maximum")
+    listing_keys = keys_of(listing_id)
+    call = scripts.place_bid(
+        listing_keys,
+        bidder_id=bidder_id,
+        bid_id=bid_id,
+        kind="automatic" if amount_minor is None else "straight",
+        value_minor=max_minor if amount_minor is None else amount_minor,  # type: ignore[arg-type]
+        allowed=allowed,
+    )
+    return await _decide(call, listing_keys, bidder_id, bid_id)
+
+
+async def buy_now(*, listing_id: int, bidder_id: int, bid_id: str, allowed: bool = True) -> BidAccepted | BidRejected:
+    """Take the listing at its buy-now price. Idempotent by ``bid_id`` like ``place_bid``."""
+    listing_keys = keys_of(listing_id)
+    call = scripts.buy_now(listing_keys, bidder_id=bidder_id, bid_id=bid_id, allowed=allowed)
+    return await _decide(call, listing_keys, bidder_id, bid_id)
+
+
+async def _decide(
+    call: scripts.Call, listing_keys: ListingKeys, bidder_id: int, bid_id: str
+) -> BidAccepted | BidRejected:
+    try:
+        outcome = scripts.bid_reply(await connections.hot(listing_keys.shard).run(call))
+    except LedgerUnavailable:
+        return BidRejected(Reason.UNAVAILABLE)
+    if isinstance(outcome, scripts.Missing):
+        return await sync_to_async(selectors.stored_answer)(listing_keys.listing_id, bidder_id, bid_id)
+    return outcome
+
+
+async def close_if_due(listing_id: int) -> bool:
+    """Start or close the listing if its time has come by the ledger's clock; True if this call did it."""
+    listing_keys = keys_of(listing_id)
+    try:
+        reply = await connections.hot(listing_keys.shard).run(scripts.close_listing(listing_keys))
+        return isinstance(scripts.change_reply(reply), Done)
+    except LedgerUnavailable:
+        return False
+
+
+def create_listing(
+    *,
+    seller: "User",
+    category: Category,
+    title: str,
+    terms: Terms,
+    description: str = "",
+    image: File[bytes] | None = None,
+) -> Listing:
+    """Store a listing and open it in the ledger as soon as the row is committed. Raises BadTerms.
+
+    When the ledger is away the sweep opens the listing later.
+    """
+    check_terms(terms, now_ms=selectors.ledger_now_ms())
+    listing = Listing(seller=seller, category=category, title=title, description=description)
+    if image is not None:
+        listing.image = image
+    opening.write_terms(listing, terms)
+    listing.save()
+    transaction.on_commit(partial(_open_or_leave_to_sweep, listing))
+    return listing
+
+
+def _open_or_leave_to_sweep(listing: Listing) -> None:
+    try:
+        opening.open_in_ledger(listing)
+    except LedgerUnavailable:
+        logger.warning("listing %s waits for the ledger; the sweep will open it", listing.pk)
+
+
+def revise_listing(listing: Listing, *, terms: Terms) -> Done | Refused:
+    """Change the terms, while nobody has bid (decided against a first bid in the ledger). Raises BadTerms."""
+    check_terms(terms, now_ms=selectors.ledger_now_ms())
+    return _change(listing, partial(scripts.revise_listing, terms=terms))
+
+
+def end_listing(listing: Listing) -> Done | Refused:
+    """End the listing early, unsold, while nobody has bid."""
+    return _change(listing, scripts.end_listing)
+
+
+def pause_listing(listing: Listing) -> Done | Refused:
+    """Pause an open listing: no bids, and its clock stands."""
+    return _change(listing, scripts.pause_listing)
+
+
+def resume_listing(listing: Listing) -> Done | Refused:
+    """Resume a paused listing; its end moves by the length of the pause."""
+    return _change(listing, scripts.resume_listing)
+
+
+def extend_listing(listing: Listing, *, ends_at_ms: int) -> Done | Refused:
+    """Move the end later; an earlier one is refused with ``not_later``."""
+    return _change(listing, partial(scripts.extend_listing, ends_at_ms=ends_at_ms))
+
+
+def cancel_listing(listing: Listing) -> Done | Refused:
+    """Cancel a listing that has not ended: nobody wins."""
+    return _change(listing, scripts.cancel_listing)
+
+
+def _change(listing: Listing, make_call: Callable[[ListingKeys], scripts.Call]) -> Done | Refused:
+    listing_keys = keys_of(listing.pk)
+    outcome = scripts.change_reply(connections.run_cold(make_call(listing_keys), listing_keys.shard))
+    if not isinstance(outcome, scripts.Missing):
+        return outcome
+    if selectors.has_ended(listing):
+        return Refused(Reason.CLOSED)
+    raise LedgerUnavailable(f"the ledger does not have listing {listing.pk} yet")
+
+
+def person_changed(user_id: int) -> None:
+    """Tell every process that somebody signed out, was blocked, or changed the password: look again.
+
+    While the ledger is away nobody hears it and nobody can bid; processes look again at everyone when it is back.
+    """
+    message = json.dumps({"type": "person", "user": user_id})
+    try:
+        connections.publish(keys.PEOPLE_CHANNEL, message)
+    except LedgerUnavailable:
+        logger.warning("the ledger is away; the rights of person %s are looked up when it is back", user_id)
+
+
