@@ -45,8 +45,8 @@ class Listing(models.Model):
     starts_at_ms = models.BigIntegerField(null=True, blank=True, help_text="Empty until opened: at once.")
     ends_at_ms = models.BigIntegerField()
     hard_end_ms = models.BigIntegerField(null=True, blank=True)
-    soft_close_ms = models.IntegerField(default=120_000)
-    soft_close_cap_ms = models.IntegerField(default=3_600_000)
+    soft_close_ms = models.BigIntegerField(default=120_000)
+    soft_close_cap_ms = models.BigIntegerField(default=3_600_000)
 
     # State after the last stored log entry; epoch is empty until the ledger has opened the listing.
     epoch = models.IntegerField(null=True, blank=True)

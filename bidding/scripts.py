@@ -124,9 +124,9 @@ def resume_listing(keys: ListingKeys) -> Call:
     return _call("resume_listing", keys)
 
 
-def cancel_listing(keys: ListingKeys) -> Call:
+def cancel_listing(keys: ListingKeys, *, unless_bids: bool) -> Call:
     """Cancel a listing that has not ended; answered by ``change_reply``."""
-    return _call("cancel_listing", keys)
+    return _call("cancel_listing", keys, "1" if unless_bids else "0")
 
 
 def forget_listing(keys: ListingKeys) -> Call:
@@ -246,11 +246,12 @@ def replay_reply(reply: Reply) -> Replay:
     )
 
 
-def _book(price: str, leader: str, leader_max: str) -> Book:
-    def number(text: str) -> int | None:
-        return int(text) if text else None
+def _int_or_none(text: str) -> int | None:
+    return int(text) if text else None
 
-    return Book(number(price), number(leader), number(leader_max))
+
+def _book(price: str, leader: str, leader_max: str) -> Book:
+    return Book(_int_or_none(price), _int_or_none(leader), _int_or_none(leader_max))
 
 
 def _replayed(row: str) -> Replayed:
@@ -261,3 +262,29 @@ def _replayed(row: str) -> Replayed:
 def read_listing(keys: ListingKeys, *, viewer_id: int | None, resume_epoch: int | None, resume_seq: int | None) -> Call:
     """Read the listing for one viewer, with the events after a resume point; replies are read by selectors."""
     return _call("read_listing", keys, _or_empty(viewer_id), _or_empty(resume_epoch), _or_empty(resume_seq))
+
+
+def read_terms(keys: ListingKeys) -> Call:
+    """Read the terms while they may still change; answered by ``terms_reply``."""
+    return _call("read_terms", keys)
+
+
+def terms_reply(reply: Reply) -> Terms | None:
+    """The terms in the ledger; None when they are fixed or the ledger lacks the listing: then PostgreSQL has them."""
+    match reply:
+        case ["terms", currency, start, reserve, buy_now, steps, starts, ends, soft_close, cap]:
+            bands = (band.split(":") for band in steps.split(","))
+            return Terms(
+                start_minor=int(start),
+                ends_at_ms=int(ends),
+                currency=currency,
+                reserve_minor=_int_or_none(reserve),
+                buy_now_minor=_int_or_none(buy_now),
+                steps=tuple((int(low), int(step)) for low, step in bands),
+                starts_at_ms=int(starts),
+                soft_close_ms=int(soft_close),
+                soft_close_cap_ms=int(cap),
+            )
+        case ["fixed"] | ["missing"]:
+            return None
+    raise ValueError(f"no such terms reply: {reply!r}")

@@ -9,10 +9,11 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
-from bidding import connections, keys, scripts
+from bidding import connections, keys, opening, scripts
 from bidding.keys import ListingKeys
 from bidding.models import LedgerEntry, Listing
 from bidding.outcomes import BidAccepted, BidRejected, LedgerUnavailable, Reason
+from bidding.terms import Terms
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,13 @@ def live_listing_sync(
     return _from_reply(connections.run_cold(call, shard)) or stored_listing(listing_id, viewer_id)
 
 
+def current_terms(listing: Listing) -> Terms:
+    """The listing's terms after every revision so far; the row may be a moment behind. Raises LedgerUnavailable."""
+    shard = keys.shard_of(listing.pk, settings.BIDDING_SHARDS)
+    call = scripts.read_terms(ListingKeys(shard, listing.pk))
+    return scripts.terms_reply(connections.run_cold(call, shard)) or opening.terms_of(listing)
+
+
 def stored_listing(listing_id: int, viewer_id: int | None) -> LiveListing | None:
     """A listing that has left the ledger, or was not opened there yet, from its rows.
 
@@ -100,8 +108,8 @@ def has_ended(listing: Listing) -> bool:
 def public_fields(listing: Listing) -> Json:
     """The public part of a ``snapshot`` as PostgreSQL last knew it."""
     result = getattr(listing, "result", None)
-    over_without_result = has_ended(listing) and result is None
-    closing = stored_closing(listing) if over_without_result else None
+    closed_without_result = listing.status == Listing.Status.CLOSED and result is None
+    closing = stored_closing(listing) if closed_without_result else None
     now_ms = ledger_now_ms()
     return {
         "listing": listing.pk,

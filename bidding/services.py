@@ -147,7 +147,12 @@ def extend_listing(listing: Listing, *, ends_at_ms: int) -> Done | Refused:
 
 def cancel_listing(listing: Listing) -> Done | Refused:
     """Cancel a listing that has not ended: nobody wins."""
-    return _change(listing, scripts.cancel_listing)
+    return _change(listing, partial(scripts.cancel_listing, unless_bids=False))
+
+
+def withdraw_listing(listing: Listing) -> Done | Refused:
+    """Cancel the listing at its seller's wish, while nobody has bid."""
+    return _change(listing, partial(scripts.cancel_listing, unless_bids=True))
 
 
 def _change(listing: Listing, make_call: Callable[[ListingKeys], scripts.Call]) -> Done | Refused:

@@ -1,6 +1,6 @@
--- Cancels a listing that has not ended: nobody wins.
+-- Cancels a listing that has not ended: nobody wins. Its seller may only while nobody has bid.
 -- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
--- ARGV    1 run_id (word)  2 listing (id)
+-- ARGV    1 run_id (word)  2 listing (id)  3 bids matter (1: refused once somebody has bid, 0)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  status
 --- include guard
@@ -11,6 +11,7 @@
 
 return change_listing(function(state, now)
   if is_over(state, now) then return 'closed' end
+  if ARGV[3] == '1' and has_had_bids(state) then return 'has_bids' end
   state.at_ms, state.buy_now, state.status = now, nil, 'cancelled'
   status_changed(state)
 end)
