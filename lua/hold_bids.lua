@@ -16,6 +16,7 @@ local now = clock_ms(state)
 if is_over(state, now) then return refused('closed') end
 if state.status ~= 'paused' and not is_open(state, now) then return refused('not_open') end
 local hold_ms = tonumber(ARGV[3])
-redis.call('HSET', KEYS[2], 'hold_until_ms', hold_ms > 0 and integer(now + hold_ms) or '')
+state.hold_until_ms = hold_ms > 0 and now + hold_ms or nil
+write_state(state)
 local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)[1]
 return { 'held', integer(state.seq), integer(state.bid_count), last and last[1] or '0-0' }

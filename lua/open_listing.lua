@@ -16,9 +16,9 @@ if guard_is_shut() then return refused('unavailable') end
 local state = read_state()
 if state then return { 'done', integer(state.seq) } end
 local now = clock_ms()
-state = { seller = ARGV[3], epoch = ARGV[4], status = 'scheduled', bid_count = 0, paddles = 0, seq = 0, at_ms = now }
+state = { terms = { seller = ARGV[3], epoch = ARGV[4] }, status = 'scheduled',
+  bid_count = 0, paddles = 0, seq = 0, at_ms = now }
 take_terms(state, 5, now)
-redis.call('HSET', KEYS[2], 'seller', state.seller, 'epoch', state.epoch)
 if is_open(state, now) then state.status = 'open' end
 log_entry(state, 'opened', terms_json(5))
 write_terms(state)

@@ -21,19 +21,19 @@ end
 
 -- Everything after seq `after`, or nil when it can't be told without a gap.
 local function events_after(epoch, after)
-  if epoch ~= state.epoch or not after or after > state.seq then return nil end
+  if epoch ~= state.terms.epoch or not after or after > state.seq then return nil end
   if after == state.seq then return {} end
-  local events = redis.call('XRANGE', KEYS[4], format('%.0f-0', after + 1), '+')
+  local events = redis.call('XRANGE', KEYS[4], format('%d-0', after + 1), '+')
   if #events ~= state.seq - after then return nil end
   for i, event in ipairs(events) do events[i] = event[2][2] end
   return events
 end
 
 local snapshot = format(
-  '{"listing":%s,"epoch":%s,"seq":%.0f,"status":"%s","currency":"%s","price_minor":%s,"floor_minor":%.0f,'
-    .. '"leader":%s,"bid_count":%.0f,"starts_at_ms":%.0f,"ends_at_ms":%.0f,"now_ms":%.0f,"reserve":"%s",'
+  '{"listing":%s,"epoch":%s,"seq":%d,"status":"%s","currency":"%s","price_minor":%s,"floor_minor":%d,'
+    .. '"leader":%s,"bid_count":%d,"starts_at_ms":%d,"ends_at_ms":%d,"now_ms":%d,"reserve":"%s",'
     .. '"buy_now_minor":%s,"outcome":%s,"winner":%s}',
-  ARGV[2], state.epoch, state.seq, state.status, state.currency, number_or_null(state.price),
+  ARGV[2], state.terms.epoch, state.seq, state.status, state.terms.currency, number_or_null(state.price),
   bid_rules.floor_of(state), number_or_null(state.leader_paddle), state.bid_count, state.starts_at_ms,
   state.ends_at_ms, clock_ms(), bid_rules.reserve_word(state), number_or_null(state.buy_now),
   word_or_null(state.outcome), number_or_null(state.winner))

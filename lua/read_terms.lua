@@ -10,9 +10,9 @@ local state = read_state()
 if not state then return { 'missing' } end
 if state.paddles > 0 or is_over(state, clock_ms()) then return { 'fixed' } end
 
-local steps = {}
-for i = 1, #state.steps, 2 do steps[#steps + 1] = integer(state.steps[i]) .. ':' .. integer(state.steps[i + 1]) end
+local terms, steps = state.terms, {}
+for i = 1, #terms.steps, 2 do steps[#steps + 1] = integer(terms.steps[i]) .. ':' .. integer(terms.steps[i + 1]) end
 -- Nobody has bid, so no soft close has moved one end without the other.
-return { 'terms', state.currency, integer(state.start), integer(state.reserve), integer(state.buy_now),
-  table.concat(steps, ','), integer(state.starts_at_ms), integer(state.ends_at_ms), integer(state.soft_close_ms),
+return { 'terms', terms.currency, integer(terms.start), integer(terms.reserve), integer(state.buy_now),
+  table.concat(steps, ','), integer(state.starts_at_ms), integer(state.ends_at_ms), integer(terms.soft_close_ms),
   integer(state.hard_end_ms - state.ends_at_ms) }

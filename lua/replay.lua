@@ -10,7 +10,7 @@
 --- include bid_rules
 
 local function integer(value)
-  return value and string.format('%.0f', value) or ''
+  return value and string.format('%d', value) or ''
 end
 
 local steps = {}
@@ -19,7 +19,7 @@ for from, step in string.gmatch(ARGV[3], '(%d+):(%d+)') do
   steps[#steps + 1] = tonumber(step)
 end
 local book = {
-  start = tonumber(ARGV[1]), reserve = tonumber(ARGV[2]), steps = steps,
+  terms = { start = tonumber(ARGV[1]), reserve = tonumber(ARGV[2]), steps = steps },
   price = tonumber(ARGV[4]), leader = ARGV[5] ~= '' and ARGV[5] or nil, leader_max = tonumber(ARGV[6]),
 }
 local applied, refused_at, reason = {}, 0, false

@@ -28,5 +28,5 @@ return change_listing(function(state, now)
     state.leader_paddle = paddle_of(ARGV[7])
   end
   corrected(state, 'void')
-  log_entry(state, 'void', format(',"bidder":%s,"paddle":%.0f', ARGV[3], paddle))
+  log_entry(state, 'void', format(',"bidder":%s,"paddle":%d', ARGV[3], paddle))
 end)

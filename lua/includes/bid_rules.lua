@@ -1,6 +1,6 @@
 -- The bidding rules, pure: no Redis, no clock. Tests run this file on plain tables.
 --
--- book: start, reserve (nil: none), steps {from, step, from, step, …},
+-- book: terms {start, reserve (nil: none), steps {from, step, from, step, …}},
 --       price, leader, leader_max (all nil before the first bid)
 -- bid:  bidder, kind ('straight' | 'automatic' | 'buy_now'), value (amount or maximum)
 -- Amounts are integers in minor units; bidder and leader are compared as given.
@@ -19,13 +19,13 @@ end
 
 -- The lowest amount that the next bid may have.
 function bid_rules.floor_of(book)
-  if not book.price then return book.start end
-  return book.price + bid_rules.step_at(book.steps, book.price)
+  if not book.price then return book.terms.start end
+  return book.price + bid_rules.step_at(book.terms.steps, book.price)
 end
 
 function bid_rules.reserve_word(book)
-  if not book.reserve then return 'none' end
-  if book.price and book.price >= book.reserve then return 'met' end
+  if not book.terms.reserve then return 'none' end
+  if book.price and book.price >= book.terms.reserve then return 'met' end
   return 'not_met'
 end
 
@@ -41,7 +41,7 @@ end
 
 -- A maximum that reaches the reserve lifts the price to it.
 local function lifted_to_reserve(book, price, value)
-  if book.reserve and value >= book.reserve then return math.max(price, book.reserve) end
+  if book.terms.reserve and value >= book.terms.reserve then return math.max(price, book.terms.reserve) end
   return price
 end
 
@@ -66,12 +66,12 @@ end
 function bid_rules.apply(book, bid)
   local max, value, step_at = book.leader_max, bid.value, bid_rules.step_at
   if bid.kind == 'buy_now' then return take_lead(book, bid, value, 'buy_now') end
-  if not book.leader then return take_lead(book, bid, book.start, 'opening') end
+  if not book.leader then return take_lead(book, bid, book.terms.start, 'opening') end
   if book.leader == bid.bidder then return raise_max(book, bid) end
   if value > max then
-    return take_lead(book, bid, math.min(value, max + step_at(book.steps, max)), 'outbid_leader')
+    return take_lead(book, bid, math.min(value, max + step_at(book.terms.steps, max)), 'outbid_leader')
   end
-  book.price = math.min(max, value + step_at(book.steps, value))
+  book.price = math.min(max, value + step_at(book.terms.steps, value))
   if value == max then return 'tie_earlier_wins' end
   return 'leader_auto_bid'
 end

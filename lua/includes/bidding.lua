@@ -24,7 +24,7 @@ local function refusal_of_person(state, bid, now, allowed)
   if state.hold_until_ms and now < state.hold_until_ms then return rejected('unavailable') end
   if is_over(state, now) then return rejected('closed') end
   if not is_open(state, now) then return rejected('not_open') end
-  if state.seller == bid.bidder then return rejected('own_listing', bid_rules.floor_of(state)) end
+  if state.terms.seller == bid.bidder then return rejected('own_listing', bid_rules.floor_of(state)) end
   if allowed ~= '1' then return rejected('not_allowed', bid_rules.floor_of(state)) end
 end
 
@@ -38,7 +38,7 @@ end
 
 local function soft_close(state)
   local ends_at_ms = math.max(state.ends_at_ms,
-    math.min(state.hard_end_ms, state.at_ms + state.soft_close_ms))
+    math.min(state.hard_end_ms, state.at_ms + state.terms.soft_close_ms))
   local extended = ends_at_ms > state.ends_at_ms
   state.ends_at_ms = ends_at_ms
   return extended
@@ -62,12 +62,12 @@ local function accept(state, bid, now, known_bidder)
     bid_announced(state, bid, why, extended)
   end
   bid_logged(state, bid, why, public, extended)
-  return string.format('%.0f|%.0f|%.0f|%.0f|%d|%.0f|%.0f|%s', state.seq, now, state.price,
+  return string.format('%d|%d|%d|%d|%d|%d|%d|%s', state.seq, now, state.price,
     bid_rules.floor_of(state), state.leader == bid.bidder and 1 or 0,
     state.leader == bid.bidder and state.leader_max or bid.value, bid.paddle, why)
 end
 
 local function keep_receipt(bid, receipt)
   redis.call('HSET', KEYS[3], 'r:' .. bid.bidder .. ':' .. bid.id, receipt,
-    'p:' .. bid.bidder, string.format('%.0f|%.0f', bid.paddle, bid.value))
+    'p:' .. bid.bidder, string.format('%d|%d', bid.paddle, bid.value))
 end

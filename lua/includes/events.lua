@@ -4,7 +4,7 @@
 local format = string.format
 
 local function number_or_null(value)
-  return value and format('%.0f', value) or 'null'
+  return value and format('%d', value) or 'null'
 end
 
 local function word_or_null(word)
@@ -13,7 +13,7 @@ end
 
 -- Appends a public event to the listing's own stream under its seq, and publishes it.
 local function announce(state, json)
-  redis.call('XADD', KEYS[4], 'MAXLEN', '~', 256, format('%.0f-0', state.seq), 'e', json)
+  redis.call('XADD', KEYS[4], 'MAXLEN', '~', 256, format('%d-0', state.seq), 'e', json)
   redis.call('PUBLISH', KEYS[4], json)
 end
 
@@ -21,10 +21,10 @@ end
 -- Every entry carries the listing's whole state after it, so that any prefix can be rebuilt.
 local function log_entry(state, kind, fields)
   redis.call('XADD', KEYS[5], '*', 'e', format(
-    '{"type":"%s","listing":%s,"epoch":%s,"seq":%.0f,"at_ms":%.0f,"status":"%s","price_minor":%s,'
-      .. '"floor_minor":%.0f,"leader":%s,"leader_paddle":%s,"leader_max_minor":%s,"bid_count":%.0f,"paddles":%.0f,'
-      .. '"starts_at_ms":%.0f,"ends_at_ms":%.0f,"hard_end_ms":%.0f,"buy_now_minor":%s,"reserve":"%s"%s}',
-    kind, ARGV[2], state.epoch, state.seq, state.at_ms, state.status, number_or_null(state.price),
+    '{"type":"%s","listing":%s,"epoch":%s,"seq":%d,"at_ms":%d,"status":"%s","price_minor":%s,'
+      .. '"floor_minor":%d,"leader":%s,"leader_paddle":%s,"leader_max_minor":%s,"bid_count":%d,"paddles":%d,'
+      .. '"starts_at_ms":%d,"ends_at_ms":%d,"hard_end_ms":%d,"buy_now_minor":%s,"reserve":"%s"%s}',
+    kind, ARGV[2], state.terms.epoch, state.seq, state.at_ms, state.status, number_or_null(state.price),
     bid_rules.floor_of(state), state.leader or 'null', number_or_null(state.leader_paddle), number_or_null(state.leader_max),
     state.bid_count, state.paddles, state.starts_at_ms, state.ends_at_ms, state.hard_end_ms,
     number_or_null(state.buy_now), bid_rules.reserve_word(state), fields))
@@ -38,7 +38,7 @@ local function status_changed(state)
     closing = format(',"outcome":"%s","price_minor":%s,"winner":%s',
       state.outcome, number_or_null(state.price), number_or_null(state.winner))
   end
-  announce(state, format('{"type":"status","seq":%.0f,"at_ms":%.0f,"status":"%s","ends_at_ms":%.0f%s}',
+  announce(state, format('{"type":"status","seq":%d,"at_ms":%d,"status":"%s","ends_at_ms":%d%s}',
     state.seq, state.at_ms, state.status, state.ends_at_ms, closing))
   log_entry(state, 'status', format(',"paused_at_ms":%s,"outcome":%s,"winner":%s',
     number_or_null(state.paused_at_ms), word_or_null(state.outcome), number_or_null(state.winner)))
@@ -48,8 +48,8 @@ end
 local function corrected(state, why)
   state.seq = state.seq + 1
   announce(state, format(
-    '{"type":"corrected","seq":%.0f,"at_ms":%.0f,"why":"%s","price_minor":%s,"floor_minor":%.0f,"leader":%s,'
-      .. '"bid_count":%.0f,"reserve":"%s","starts_at_ms":%.0f,"ends_at_ms":%.0f,"buy_now_minor":%s}',
+    '{"type":"corrected","seq":%d,"at_ms":%d,"why":"%s","price_minor":%s,"floor_minor":%d,"leader":%s,'
+      .. '"bid_count":%d,"reserve":"%s","starts_at_ms":%d,"ends_at_ms":%d,"buy_now_minor":%s}',
     state.seq, state.at_ms, why, number_or_null(state.price), bid_rules.floor_of(state),
     number_or_null(state.leader_paddle), state.bid_count, bid_rules.reserve_word(state),
     state.starts_at_ms, state.ends_at_ms, number_or_null(state.buy_now)))
@@ -58,8 +58,8 @@ end
 -- An accepted bid that moved the price or the end for everyone to see.
 local function bid_announced(state, bid, why, extended)
   announce(state, format(
-    '{"type":"bid","first_seq":%.0f,"seq":%.0f,"at_ms":%.0f,"bidder":%.0f,"amount_minor":%.0f,'
-      .. '"price_minor":%.0f,"floor_minor":%.0f,"leader":%.0f,"bid_count":%.0f,"ends_at_ms":%.0f,'
+    '{"type":"bid","first_seq":%d,"seq":%d,"at_ms":%d,"bidder":%d,"amount_minor":%d,'
+      .. '"price_minor":%d,"floor_minor":%d,"leader":%d,"bid_count":%d,"ends_at_ms":%d,'
       .. '"extended":%s,"reserve":"%s","buy_now_minor":%s,"why":"%s"}',
     state.seq, state.seq, state.at_ms, bid.paddle, bid_rules.shown_amount(state, bid), state.price,
     bid_rules.floor_of(state), state.leader_paddle, state.bid_count, state.ends_at_ms,
@@ -68,7 +68,7 @@ end
 
 local function bid_logged(state, bid, why, public, extended)
   log_entry(state, 'bid', format(
-    ',"bidder":%s,"paddle":%.0f,"bid_id":"%s","kind":"%s","value_minor":%.0f,"shown_minor":%.0f,'
+    ',"bidder":%s,"paddle":%d,"bid_id":"%s","kind":"%s","value_minor":%d,"shown_minor":%d,'
       .. '"why":"%s","public":%s,"extended":%s',
     bid.bidder, bid.paddle, bid.id, bid.kind, bid.value, bid_rules.shown_amount(state, bid),
     why, tostring(public), tostring(extended)))

@@ -11,22 +11,21 @@ local function parse_steps(text)
   return steps
 end
 
--- Reads the terms into the state.
+-- Reads the terms into the state; seller and epoch stay as they are.
 local function take_terms(state, first, now)
-  state.currency, state.start = ARGV[first], tonumber(ARGV[first + 1])
-  state.reserve, state.buy_now = tonumber(ARGV[first + 2]), tonumber(ARGV[first + 3])
-  state.steps = parse_steps(ARGV[first + 4])
+  local terms = state.terms
+  terms.currency, terms.start = ARGV[first], tonumber(ARGV[first + 1])
+  terms.reserve, state.buy_now = tonumber(ARGV[first + 2]), tonumber(ARGV[first + 3])
+  terms.steps = parse_steps(ARGV[first + 4])
   state.starts_at_ms = tonumber(ARGV[first + 5]) or state.starts_at_ms or now
   state.ends_at_ms = tonumber(ARGV[first + 6])
-  state.soft_close_ms = tonumber(ARGV[first + 7])
+  terms.soft_close_ms = tonumber(ARGV[first + 7])
   state.hard_end_ms = state.ends_at_ms + tonumber(ARGV[first + 8])
 end
 
--- Writes what only terms change. The rest is written by `write_state`.
+-- The epoch stands beside the terms too, for readers that look at nothing else.
 local function write_terms(state)
-  redis.call('HSET', KEYS[2], 'currency', state.currency, 'start', integer(state.start),
-    'reserve', integer(state.reserve), 'soft_close_ms', integer(state.soft_close_ms),
-    'steps', cmsgpack.pack(state.steps))
+  redis.call('HSET', KEYS[2], 'terms', cmsgpack.pack(state.terms), 'epoch', state.terms.epoch)
 end
 
 local function terms_json(first)
