@@ -1,0 +1,91 @@
+"""Taking one bidder's bids out of a running listing.
+
+Bidding is held while the log reaches PostgreSQL; the other bids are replayed by the same rules; the outcome is
+applied if nothing came between.
+"""
+
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Max
+
+from bidding import connections, keys, opening, persister, replaying, scripts
+from bidding.keys import ListingKeys
+from bidding.models import LedgerEntry, Listing, ShardCursor, Voiding
+from bidding.outcomes import Done, LedgerUnavailable, Refused
+from bidding.scripts import Held, Missing, ReplayBid
+
+if TYPE_CHECKING:
+    from web.accounts.models import User
+
+HOLD_MS = 10_000
+POLL_S = 0.02
+
+
+def void_bidder(*, listing: Listing, paddle: int, reason: str, actor: "User") -> Done | Refused:
+    """Void every accepted bid of the paddle so far. Raises LedgerUnavailable.
+
+    Refused with ``closed``, ``not_open``, ``unknown_bidder`` (no bid to void), or ``changed`` when something came
+    between: nothing is done then.
+    """
+    listing_keys = ListingKeys(keys.shard_of(listing.pk, settings.BIDDING_SHARDS), listing.pk)
+    held = scripts.hold_reply(_run(scripts.hold_bids(listing_keys, hold_ms=HOLD_MS), listing_keys.shard))
+    if isinstance(held, Missing):
+        raise LedgerUnavailable(f"the ledger does not have listing {listing.pk}")
+    if isinstance(held, Refused):
+        return held
+    outcome = None
+    try:
+        _wait_until_stored(listing_keys.shard, held.log_end)
+        outcome = _void_held(listing, listing_keys, held, paddle, reason, actor)
+        return outcome
+    finally:
+        if not isinstance(outcome, Done):  # a voiding that was applied has lifted the hold
+            _lift_hold(listing_keys)
+
+
+def _lift_hold(listing_keys: ListingKeys) -> None:
+    with suppress(LedgerUnavailable):  # it ends by itself
+        _run(scripts.hold_bids(listing_keys, hold_ms=0), listing_keys.shard)
+
+
+def _run(call: scripts.Call, shard: int) -> scripts.Reply:
+    return connections.run_cold(call, shard)
+
+
+def _wait_until_stored(shard: int, log_end: str) -> None:
+    end = tuple(int(part) for part in log_end.split("-"))
+    deadline = time.monotonic() + HOLD_MS / 2_000
+    while True:
+        persister.drain(shard)
+        cursor = ShardCursor.objects.get(pk=shard)
+        if (cursor.stream_ms, cursor.stream_n) >= end:
+            return
+        if time.monotonic() > deadline:
+            raise LedgerUnavailable(f"shard {shard}'s log does not reach PostgreSQL")
+        time.sleep(POLL_S)
+
+
+def _void_held(
+    listing: Listing, listing_keys: ListingKeys, held: Held, paddle: int, reason: str, actor: "User"
+) -> Done | Refused:
+    bids = LedgerEntry.objects.filter(listing=listing, type="bid", voided=False)
+    bidder_id = bids.filter(paddle=paddle).aggregate(bidder=Max("bidder"))["bidder"]
+    if bidder_id is None:
+        return Refused("unknown_bidder")
+    listing.refresh_from_db()
+    others = bids.exclude(paddle=paddle).order_by("epoch", "stream_ms", "stream_n")
+    rows = [ReplayBid(*row) for row in others.values_list("bidder_id", "kind", "value_minor")]
+    run = partial(_run, shard=listing_keys.shard)
+    book = replaying.book_after(opening.terms_of(listing), rows, run=run)
+    # The row stands before the deed: a voiding without its reason can't be.
+    voiding = Voiding.objects.create(listing=listing, bidder_id=bidder_id, paddle=paddle, reason=reason, actor=actor)
+    call = scripts.void_bids(listing_keys, bidder_id=bidder_id, held=held, book=book, bid_count=len(rows))
+    outcome = scripts.change_reply(_run(call, listing_keys.shard))
+    if isinstance(outcome, Done):
+        return outcome
+    voiding.delete()
+    return outcome if isinstance(outcome, Refused) else Refused("changed")
