@@ -1,0 +1,56 @@
+"""What an error from Redis means: an outage (try the same bid again) or a bug in a script."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import redis
+
+from bidding.outcomes import LedgerUnavailable
+
+log = logging.getLogger(__name__)
+
+SAID_AGAIN_AFTER_S = 60.0
+
+# Redis 6 wraps what a command inside a script was told: "ERR Error running script (…): @user_script:1: -OOM …".
+_OUTAGE = re.compile(
+    r"(?:^|: -)(ASK|BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|MOVED|NOAUTH|NOPERM|NOREPLICAS|NOSCRIPT|OOM|READONLY"
+    r"|TRYAGAIN|UNKILLABLE|WRONGPASS)\b|(max number of clients reached|[Ss]cript killed by user)"
+)
+_said_at: dict[str, float] = {}
+
+
+class ScriptFailed(RuntimeError):
+    """A script, or the way it was called, is wrong: a bug, not an outage. Holds what Redis said."""
+
+
+def as_exception(text: str) -> LedgerUnavailable | ScriptFailed:
+    """The exception for an error reply; an outage is also logged, once a minute for each kind."""
+    found = _OUTAGE.search(text)
+    if found is None:
+        return ScriptFailed(text)
+    kind = found[1] or found[2]
+    now_s = time.monotonic()
+    if now_s - _said_at.get(kind, -SAID_AGAIN_AFTER_S) >= SAID_AGAIN_AFTER_S:
+        _said_at[kind] = now_s
+        log.error("the ledger refuses work: %s", text)
+    return LedgerUnavailable(text)
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Turn redis-py's exceptions into LedgerUnavailable or ScriptFailed."""
+    try:
+        yield
+    except redis.ResponseError as error:
+        raise_for(error)
+    except (redis.RedisError, OSError) as error:
+        raise LedgerUnavailable(f"the ledger did not answer: {error}") from error
+
+
+def raise_for(error: redis.ResponseError) -> NoReturn:
+    """Raise what the error reply means; redis-py keeps its first word apart."""
+    raise as_exception(f"{error.status_code or ''} {error}".strip()) from error
