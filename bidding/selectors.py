@@ -105,12 +105,13 @@ def has_ended(listing: Listing) -> bool:
     return listing.status in ENDED
 
 
-def public_fields(listing: Listing) -> Json:
-    """The public part of a ``snapshot`` as PostgreSQL last knew it."""
+def public_fields(listing: Listing, *, now_ms: int | None = None) -> Json:
+    """The public part of a ``snapshot`` as PostgreSQL last knew it; ``now_ms`` by default asks the ledger's clock."""
     result = getattr(listing, "result", None)
     closed_without_result = listing.status == Listing.Status.CLOSED and result is None
     closing = stored_closing(listing) if closed_without_result else None
-    now_ms = ledger_now_ms()
+    if now_ms is None:
+        now_ms = ledger_now_ms()
     return {
         "listing": listing.pk,
         "epoch": listing.epoch or 0,
@@ -189,26 +190,39 @@ def receipt_of(payload: Json) -> str:
     return "|".join(map(str, parts))
 
 
-def bid_history(listing_id: int, *, before_seq: int | None = None, limit: int = 50) -> list[Json]:
+def bid_history(
+    listing_id: int, *, before_seq: int | None = None, after_seq: int | None = None, limit: int = 50
+) -> list[Json]:
     """Public bids, newest first: what PostgreSQL has and what is still on its way there.
 
-    Each has the fields of the public ``bid`` event and ``voided``. While the ledger is away, the stored ones alone.
+    The newest ones before ``before_seq``, or those that follow ``after_seq``. Each has the fields of the public
+    ``bid`` event and ``voided``. While the ledger is away, the stored ones alone.
     """
-    bids = {bid["seq"]: bid for bid in _recent_bids(listing_id, before_seq, limit)}
-    rows = LedgerEntry.objects.filter(listing_id=listing_id, type="bid", public=True).order_by("-seq")
+    bids = {bid["seq"]: bid for bid in _recent_bids(listing_id, before_seq, after_seq, limit)}
+    rows = LedgerEntry.objects.filter(listing_id=listing_id, type="bid", public=True)
     if before_seq is not None:
         rows = rows.filter(seq__lt=before_seq)
+    if after_seq is not None:
+        rows = rows.filter(seq__gt=after_seq)
+    rows = rows.order_by("-seq" if after_seq is None else "seq")
     bids.update((row.seq, _history_item(row)) for row in rows[:limit])
-    return [bids[seq] for seq in sorted(bids, reverse=True)[:limit]]
+    chosen = sorted(bids, reverse=after_seq is None)[:limit]
+    return [bids[seq] for seq in sorted(chosen, reverse=True)]
 
 
-def _recent_bids(listing_id: int, before_seq: int | None, limit: int) -> list[Json]:
+def _recent_bids(listing_id: int, before_seq: int | None, after_seq: int | None, limit: int) -> list[Json]:
     """Bids from the listing's own event stream, which may be ahead of PostgreSQL."""
     shard = keys.shard_of(listing_id, settings.BIDDING_SHARDS)
+    stream = keys.events(shard, listing_id)
     newest = "+" if before_seq is None else f"({before_seq}-0"
+    oldest = "-" if after_seq is None else f"({after_seq}-0"
+    client = connections.cold(shard)
     try:
         with connections.outages():
-            entries = connections.cold(shard).xrevrange(keys.events(shard, listing_id), newest, "-", count=limit)
+            if after_seq is None:
+                entries = client.xrevrange(stream, newest, oldest, count=limit)
+            else:
+                entries = client.xrange(stream, oldest, newest, count=limit)
     except LedgerUnavailable:
         logger.warning("the ledger is away: the history of listing %s may lack the last bids", listing_id)
         return []
