@@ -27,6 +27,11 @@ def log(shard: int) -> str:
     return f"{{{shard:02d}}}:log"
 
 
+def epoch(shard: int) -> str:
+    """String: the epoch of the shard's log; an older ledger put back does not have PostgreSQL's."""
+    return f"{{{shard:02d}}}:epoch"
+
+
 def trimmed(shard: int) -> str:
     """String: the stream id up to which the log was trimmed."""
     return f"{{{shard:02d}}}:trimmed"
@@ -65,3 +70,12 @@ class ListingKeys:
             f"{tag}:log",
             f"{tag}:due",
         ]
+
+
+STATES = "{*}:listing:*"
+"""Pattern of the keys that hold listings' states, of all shards."""
+
+
+def listing_of_state(key: str) -> int:
+    """The listing whose state a key holds."""
+    return int(key.rpartition(":")[2])

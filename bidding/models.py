@@ -126,7 +126,9 @@ class LedgerState(models.Model):
     shards = models.SmallIntegerField()
     epoch = models.IntegerField(default=1)
     heartbeat_at_ms = models.BigIntegerField(null=True, help_text="Ledger's clock when it was last seen well.")
-    outage_seen = models.BooleanField(default=False, help_text="Something living saw the ledger away.")
+    outage_seen_at_ms = models.BigIntegerField(
+        null=True, help_text="PostgreSQL's clock when something living last saw the ledger away or shut."
+    )
 
 
 class ShardCursor(models.Model):

@@ -1,7 +1,17 @@
 """Connections to the ledger: hot (one multiplexed connection, bids) and cold (whatever is long or rare)."""
 
-from bidding.connections.cold import cold, cold_async, run_cold, run_cold_async
+from bidding.connections.cold import cold, cold_async, run_cold, run_cold_async, run_cold_many
 from bidding.connections.errors import ScriptFailed, outages
 from bidding.connections.hot import HotConnection, hot
 
-__all__ = ["HotConnection", "ScriptFailed", "cold", "cold_async", "hot", "outages", "run_cold", "run_cold_async"]
+__all__ = [
+    "HotConnection",
+    "ScriptFailed",
+    "cold",
+    "cold_async",
+    "hot",
+    "outages",
+    "run_cold",
+    "run_cold_async",
+    "run_cold_many",
+]

@@ -1,5 +1,7 @@
 """The cold path: for what is long or rare. None of these clients ever repeats a command by itself."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -20,6 +22,9 @@ REPLY_TIMEOUT_S = 5.0
 MAX_CONNECTIONS = 16
 """Of one event loop's redis-py client; more callers wait their turn."""
 
+MANY_CALLS = 100
+"""Scripts in one round trip: other clients' bids come between these, not among them."""
+
 
 def cold(shard: int) -> redis.Redis:
     """A redis-py client of the shard's node, one pool per process. Use it inside ``outages()``."""
@@ -33,17 +38,36 @@ def cold_async(shard: int) -> redis.asyncio.Redis:
 
 def run_cold(call: Call, shard: int) -> list[str]:
     """Run the script on a connection of its own. Raises LedgerUnavailable (outcome unknown), ScriptFailed."""
+    with _connection(shard) as connection:
+        return _run_on(connection, call)
+
+
+@contextmanager
+def _connection(shard: int) -> Iterator[Any]:
     with outages():
         pool = cold(shard).connection_pool
         connection = pool.get_connection()
         try:
-            return _run_on(connection, call)
+            yield connection
         except BaseException:
             # Its reply may still come: nobody else may get this connection.
             connection.disconnect()  # type: ignore[no-untyped-call]
             raise
         finally:
             pool.release(connection)
+
+
+def run_cold_many(calls: Sequence[Call], shard: int, *, guard_word: str = "") -> list[list[str]]:
+    """Run the calls in order, MANY_CALLS to a round trip, on a connection of their own.
+
+    ``guard_word`` is for recovery, which holds the guard with a word of its own instead of a ``run_id``.
+    Raises LedgerUnavailable (outcomes unknown), ScriptFailed (the calls after it may have run).
+    """
+    replies: list[list[str]] = []
+    for first in range(0, len(calls), MANY_CALLS):
+        with _connection(shard) as connection:
+            replies += _run_many_on(connection, calls[first : first + MANY_CALLS], guard_word)
+    return replies
 
 
 async def run_cold_async(call: Call, shard: int) -> list[str]:
@@ -54,6 +78,7 @@ async def run_cold_async(call: Call, shard: int) -> list[str]:
 def _options() -> dict[str, Any]:
     return {
         "decode_responses": True,
+        "encoding_errors": "backslashreplace",
         "protocol": 2,
         "socket_timeout": REPLY_TIMEOUT_S,
         "socket_connect_timeout": settings.BIDDING_TIMEOUT_MS / 1000,
@@ -90,13 +115,37 @@ def _ask(connection: Any, *command: str) -> Any:
 
 def _run_on(connection: Any, call: Call) -> list[str]:
     """An unknown script did not run, so it is loaded and run again, without ever connecting anew in between."""
-    run_id = (connection.ledger_run_id,) if call.keys else ()
-    command = ("EVALSHA", call.script.sha, str(len(call.keys)), *call.keys, *run_id, *call.args)
+    command = _command(call, connection.ledger_run_id)
     try:
         return list(_ask(connection, *command))
     except redis.exceptions.NoScriptError:
         _ask(connection, "SCRIPT", "LOAD", call.script.body)
         return list(_ask(connection, *command))
+
+
+def _command(call: Call, guard_word: str) -> tuple[str, ...]:
+    word = (guard_word,) if call.keys else ()
+    return ("EVALSHA", call.script.sha, str(len(call.keys)), *call.keys, *word, *call.args)
+
+
+def _run_many_on(connection: Any, calls: Sequence[Call], guard_word: str) -> list[list[str]]:
+    bodies = dict.fromkeys(call.script.body for call in calls)
+    commands = [("SCRIPT", "LOAD", body) for body in bodies]
+    commands += [_command(call, guard_word or connection.ledger_run_id) for call in calls]
+    connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+    replies = [_reply_or_error(connection) for _ in commands]
+    for reply in replies:
+        if isinstance(reply, redis.ResponseError):
+            raise reply
+    return [list(reply) for reply in replies[len(bodies) :]]
+
+
+def _reply_or_error(connection: Any) -> Any:
+    """An error too is kept until every reply has been read."""
+    try:
+        return connection.read_response()
+    except redis.ResponseError as error:
+        return error
 
 
 _async_clients = PerLoop(_async_client)
