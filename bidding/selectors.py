@@ -77,7 +77,12 @@ def current_terms(listing: Listing) -> Terms:
     """The listing's terms after every revision so far; the row may be a moment behind. Raises LedgerUnavailable."""
     shard = keys.shard_of(listing.pk, settings.BIDDING_SHARDS)
     call = scripts.read_terms(ListingKeys(shard, listing.pk))
-    return scripts.terms_reply(connections.run_cold(call, shard)) or opening.terms_of(listing)
+    return scripts.terms_reply(connections.run_cold(call, shard)) or stored_terms(listing)
+
+
+def stored_terms(listing: Listing) -> Terms:
+    """The listing's terms as its row holds them."""
+    return opening.terms_of(listing)
 
 
 def stored_listing(listing_id: int, viewer_id: int | None) -> LiveListing | None:

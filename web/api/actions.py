@@ -1,0 +1,97 @@
+"""What sellers and staff do to a running listing; each answers with the listing as it is then."""
+
+from typing import Any
+
+from rest_framework.permissions import IsAdminUser, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bidding import services
+from bidding.models import Listing
+from bidding.outcomes import Done, Refused
+from web.api import changes
+from web.api.base import ApiView
+from web.api.errors import unless_done
+from web.api.inputs import ExtendFields, VoidFields
+from web.api.parsers import sent_fields
+from web.api.representation import listing_now
+
+
+class ActionView(ApiView):
+    """Staff's ``POST listings/<id>/<action>/``."""
+
+    permission_classes = (IsAdminUser,)
+
+    def post(self, request: Request, listing_id: int) -> Response:
+        """Do it. Raises 409 if it is refused."""
+        unless_done(self.act(self.find(listing_id)))
+        return Response(listing_now(changes.find_listing(listing_id), request))
+
+    def find(self, listing_id: int) -> Listing:
+        """The listing, if this person may act on it."""
+        return changes.find_listing(listing_id)
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """The one service that does it."""
+        raise NotImplementedError
+
+
+class EndView(ActionView):
+    """The seller's ``end/``, while nobody has bid."""
+
+    permission_classes = (IsAuthenticated,)
+
+    def find(self, listing_id: int) -> Listing:
+        """The seller's own."""
+        return changes.own_listing(listing_id, self.request.user)
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """Ends unsold."""
+        self.sent_nothing()
+        return services.end_listing(listing)
+
+
+class PauseView(ActionView):
+    """``pause/``."""
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """Stops the clock."""
+        self.sent_nothing()
+        return services.pause_listing(listing)
+
+
+class ResumeView(ActionView):
+    """``resume/``."""
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """The end moves by the pause."""
+        self.sent_nothing()
+        return services.resume_listing(listing)
+
+
+class ExtendView(ActionView):
+    """``extend/`` to ``ends_at_ms``."""
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """Later only."""
+        return services.extend_listing(listing, **ExtendFields.checked(sent_fields(self.request)))
+
+
+class CancelView(ActionView):
+    """``cancel/``."""
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """Nobody wins."""
+        self.sent_nothing()
+        return services.cancel_listing(listing)
+
+
+class VoidView(ActionView):
+    """``void/`` the bids of a ``bidder`` (paddle) for a ``reason``."""
+
+    def act(self, listing: Listing) -> Done | Refused:
+        """The other bids are worked out again."""
+        sent: dict[str, Any] = VoidFields.checked(sent_fields(self.request))
+        return services.void_bidder(
+            listing=listing, paddle=sent["bidder"], reason=sent["reason"], actor=self.request.user
+        )

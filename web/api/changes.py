@@ -1,0 +1,78 @@
+"""Making and changing listings as the API's clients ask for it."""
+
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from bidding import selectors, services
+from bidding.models import Listing
+from bidding.terms import BadTerms, Terms
+from web.api.errors import malformed, not_allowed, unknown_listing, unless_done
+
+_TERMS = frozenset(field.name for field in fields(Terms))
+_TEXTS = frozenset({"title", "description", "category", "image"})
+
+
+def find_listing(listing_id: int) -> Listing:
+    """The listing with what its representation needs. Raises 404."""
+    found = Listing.objects.select_related("category", "seller", "result").filter(pk=listing_id).first()
+    if found is None:
+        raise unknown_listing()
+    return found
+
+
+def own_listing(listing_id: int, person: Any) -> Listing:
+    """The person's own listing. Raises 404, and 403 for somebody else's."""
+    listing = find_listing(listing_id)
+    if listing.seller_id != person.pk:
+        raise not_allowed("Only the seller of this listing can do this.")
+    return listing
+
+
+def create(seller: Any, sent: dict[str, Any]) -> Listing:
+    """Make the listing. Raises 400 for terms that can't be had."""
+    terms = Terms(**_part(sent, _TERMS))
+    try:
+        return services.create_listing(seller=seller, terms=terms, **_part(sent, _TEXTS))
+    except BadTerms as problem:
+        raise _bad_terms(problem) from None
+
+
+def change(listing: Listing, sent: dict[str, Any]) -> None:
+    """Change what was sent, texts too only while nobody has bid: buyers bid on what they read.
+
+    The ledger decides it against a first bid. The row's lock keeps two changes from undoing each other.
+    """
+    with transaction.atomic():
+        row = Listing.objects.select_for_update().get(pk=listing.pk)
+        _revise(row, _part(sent, _TERMS))
+        _write_texts(row, _part(sent, _TEXTS))
+
+
+def _part(sent: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in sent.items() if name in names}
+
+
+def _revise(row: Listing, changed: dict[str, Any]) -> None:
+    try:
+        terms = replace(selectors.current_terms(row), **changed)
+        unless_done(services.revise_listing(row, terms=terms))
+    except BadTerms as problem:
+        raise _bad_terms(problem) from None
+
+
+def _write_texts(row: Listing, changed: dict[str, Any]) -> None:
+    if not changed:
+        return
+    old_image = row.image.name
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changed))
+    if "image" in changed and old_image:
+        transaction.on_commit(partial(row.image.storage.delete, old_image))
+
+
+def _bad_terms(problem: BadTerms) -> Exception:
+    return malformed(f"{problem.field}: {problem}", {problem.field: str(problem)})

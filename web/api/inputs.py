@@ -1,0 +1,118 @@
+"""What clients may send, endpoint by endpoint."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework import serializers
+
+from bidding.currencies import CURRENCIES
+from bidding.models import Category
+from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds
+from web.listings.pictures import BadPicture, clean_picture
+
+LARGEST_PADDLE = 2**31 - 1
+
+
+class CategorySlug(serializers.Field):
+    """A category by its slug."""
+
+    default_error_messages = {"unknown": "There is no such category."}
+
+    def to_internal_value(self, data: Any) -> Category:
+        """The category."""
+        found = Category.objects.filter(slug=data).first() if isinstance(data, str) and "\0" not in data else None
+        if found is None:
+            self.fail("unknown")
+        return found
+
+
+class Currency(serializers.Field):
+    """An ISO 4217 code."""
+
+    default_error_messages = {"unknown": "This is a currency's code in three capital letters, like USD."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The code."""
+        if not isinstance(data, str) or data not in CURRENCIES:
+            self.fail("unknown")
+        return data
+
+
+class Picture(serializers.Field):
+    """A picture sent as a file of a multipart form."""
+
+    def to_internal_value(self, data: Any) -> ContentFile[bytes]:
+        """The picture as it will be served."""
+        if not isinstance(data, UploadedFile):
+            raise serializers.ValidationError("A picture is sent as a file, in a multipart form.")
+        try:
+            return clean_picture(data)
+        except BadPicture as problem:
+            raise serializers.ValidationError(str(problem)) from None
+
+
+class Password(serializers.Field):
+    """A password as it is: nothing stripped, nothing said about it."""
+
+    default_error_messages = {"invalid": "This is a text of 1 to 1,000 characters."}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The password."""
+        if not isinstance(data, str) or not 1 <= len(data) <= 1_000 or not _is_encodable(data):
+            self.fail("invalid")
+        return data
+
+
+def _is_encodable(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+class SignInFields(StrictSerializer):
+    """``POST token/``."""
+
+    username = StrictText(150)
+    password = Password()
+
+
+class ListingFields(StrictSerializer):
+    """``POST listings/``, and any part of it for ``PATCH listings/<id>/``."""
+
+    title = StrictText(120)
+    category = CategorySlug()
+    start_minor = amount()
+    ends_at_ms = milliseconds()
+    description = StrictText(10_000, least=0, lines=True, required=False)
+    currency = Currency(required=False)
+    reserve_minor = amount(required=False, allow_null=True)
+    buy_now_minor = amount(required=False, allow_null=True)
+    step_minor = amount(required=False)
+    steps = Steps(required=False)
+    starts_at_ms = milliseconds(required=False, allow_null=True)
+    soft_close_ms = milliseconds(required=False)
+    soft_close_cap_ms = milliseconds(required=False)
+    image = Picture(required=False)
+
+    def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
+        """One fixed step becomes a table of one band."""
+        fields = dict(attrs)
+        step_minor = fields.pop("step_minor", None)
+        if step_minor is not None:
+            if "steps" in fields:
+                raise serializers.ValidationError({"step_minor": "There is either one step or a table of steps."})
+            fields["steps"] = ((1, step_minor),)
+        return fields
+
+
+class ExtendFields(StrictSerializer):
+    """``POST listings/<id>/extend/``."""
+
+    ends_at_ms = milliseconds()
+
+
+class VoidFields(StrictSerializer):
+    """``POST listings/<id>/void/``."""
+
+    bidder = StrictInteger(1, LARGEST_PADDLE)
+    reason = StrictText(500)

@@ -1,0 +1,71 @@
+"""Who somebody is, and the token that says so."""
+
+from django.contrib.auth import authenticate
+from rest_framework import status
+from rest_framework.authtoken.models import Token
+from rest_framework.exceptions import Throttled
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bidding.models import Category
+from web.api import throttles
+from web.api.base import ApiView
+from web.api.errors import ApiError
+from web.api.inputs import SignInFields
+from web.api.parsers import sent_fields
+
+
+class TokenView(ApiView):
+    """``POST token/``: a token for a name and a password. Blocked people get one too: they may watch."""
+
+    authentication_classes = ()
+    throttle_classes = (throttles.SignInThrottle,)
+
+    def post(self, request: Request) -> Response:
+        """The person's token, always the same one until it is revoked."""
+        sent = SignInFields.checked(sent_fields(request))
+        guesses, guesser = throttles.failed_sign_ins(), (sent["username"].casefold(), throttles.address(request))
+        if wait_s := guesses.wait_s(guesser):
+            raise Throttled(wait_s, "There were too many wrong passwords.")
+        user = authenticate(request._request, **sent)
+        if user is None:
+            guesses.take(guesser)
+            raise _wrong_password()
+        return Response({"token": Token.objects.get_or_create(user=user)[0].key})
+
+
+def _wrong_password() -> ApiError:
+    refusal = ApiError(
+        status.HTTP_401_UNAUTHORIZED, "not_authenticated", "No active account has this name and password."
+    )
+    refusal.auth_header = "Token"  # type: ignore[attr-defined]
+    return refusal
+
+
+class MeView(ApiView):
+    """``GET me/``."""
+
+    permission_classes = (IsAuthenticated,)
+
+    def get(self, request: Request) -> Response:
+        """The person who asks."""
+        token = Token.objects.filter(user=request.user).first()
+        return Response(
+            {
+                "username": request.user.get_username(),
+                "email": request.user.email,
+                "avatar": None,
+                "unread": 0,
+                "token_created": token.created if token else None,
+            }
+        )
+
+
+class CategoriesView(ApiView):
+    """``GET categories/``: all of them, on one page."""
+
+    def get(self, request: Request) -> Response:
+        """By name."""
+        results = list(Category.objects.values("slug", "name"))
+        return Response({"next": None, "previous": None, "results": results})

@@ -1,0 +1,65 @@
+"""What a listing looks like to a client."""
+
+from typing import Any
+
+from rest_framework.request import Request
+
+from bidding import selectors
+from bidding.models import Listing
+from bidding.outcomes import LedgerUnavailable
+from bidding.terms import Terms
+
+Json = dict[str, Any]
+
+_LIVE = (
+    "currency",
+    "starts_at_ms",
+    "ends_at_ms",
+    "buy_now_minor",
+    "status",
+    "price_minor",
+    "floor_minor",
+    "leader",
+    "bid_count",
+    "reserve",
+    "outcome",
+    "winner",
+    "seq",
+    "epoch",
+    "now_ms",
+)
+
+
+def listing_now(listing: Listing, request: Request) -> Json:
+    """The listing as the ledger has it; as PostgreSQL last knew it while the ledger is away."""
+    try:
+        live = selectors.live_listing_sync(listing.pk)
+        terms = selectors.current_terms(listing)
+    except LedgerUnavailable:
+        return stored_listing(listing, request, now_ms=selectors.ledger_now_ms())
+    public = live.public if live else selectors.public_fields(listing)
+    return _representation(listing, public, terms, request)
+
+
+def stored_listing(listing: Listing, request: Request, *, now_ms: int) -> Json:
+    """The listing as PostgreSQL last knew it, at most a moment ago."""
+    return _representation(listing, selectors.public_fields(listing, now_ms=now_ms), selectors.stored_terms(listing), request)
+
+
+def _representation(listing: Listing, public: Json, terms: Terms, request: Request) -> Json:
+    fields: Json = {
+        "id": listing.pk,
+        "title": listing.title,
+        "description": listing.description,
+        "category": listing.category.slug,
+        "seller": listing.seller.get_username(),
+        "image": request.build_absolute_uri(listing.image.url) if listing.image else None,
+        "start_minor": terms.start_minor,
+        "steps": [list(band) for band in terms.steps],
+        "soft_close_ms": terms.soft_close_ms,
+        "soft_close_cap_ms": terms.soft_close_cap_ms,
+    }
+    fields.update((name, public[name]) for name in _LIVE)
+    if request.user.is_staff or request.user.pk == listing.seller_id:
+        fields["reserve_minor"] = terms.reserve_minor
+    return fields

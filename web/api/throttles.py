@@ -1,0 +1,64 @@
+"""How often a person or an address may call the API, per process; the numbers are settings."""
+
+from functools import cache
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from web.rates import TokenBuckets
+
+
+@cache
+def _everything() -> TokenBuckets:
+    return TokenBuckets(settings.API_RATE_PER_S, settings.API_RATE_BURST)
+
+
+@cache
+def _sign_ins() -> TokenBuckets:
+    return TokenBuckets(settings.SIGN_INS_PER_MIN / 60, settings.SIGN_INS_PER_MIN)
+
+
+@cache
+def failed_sign_ins() -> TokenBuckets:
+    """Wrong passwords, by name and address: somebody else's guesses do not lock a person out."""
+    return TokenBuckets(settings.FAILED_SIGN_INS_PER_MIN / 60, settings.FAILED_SIGN_INS_PER_MIN)
+
+
+def forget() -> None:
+    """Start all counts anew, with the settings as they are now."""
+    for buckets in (_everything, _sign_ins, failed_sign_ins):
+        buckets.cache_clear()
+
+
+def address(request: Request) -> str:
+    """Where the request comes from; behind a proxy as REST_FRAMEWORK's NUM_PROXIES says."""
+    return str(BaseThrottle().get_ident(request))
+
+
+class _BucketThrottle(BaseThrottle):
+    wait_s = 0.0
+
+    def wait(self) -> int:
+        return ceil(self.wait_s)
+
+
+class PersonThrottle(_BucketThrottle):
+    """Everything that one person, or one address without a person, does."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Whether there is a token."""
+        key = request.user.pk if request.user.is_authenticated else address(request)
+        self.wait_s = _everything().take(key)
+        return self.wait_s == 0
+
+
+class SignInThrottle(_BucketThrottle):
+    """Signing in, by address."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Whether there is a token."""
+        self.wait_s = _sign_ins().take(address(request))
+        return self.wait_s == 0
