@@ -255,7 +255,7 @@ class TestPeople:
         assert bench.straight(bench.seller, 1, allowed=False).reason == Reason.OWN_LISTING
         bench.change(scripts.pause_listing)
         assert bench.straight(bench.seller, 1).reason == Reason.NOT_OPEN
-        bench.change(scripts.cancel_listing)
+        bench.change(scripts.cancel_listing, unless_bids=False)
         assert bench.straight(bench.seller, 1).reason == Reason.CLOSED
 
     def test_paddles_count_accepted_bidders_in_order(self, bench):
