@@ -85,3 +85,22 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+
+# The API. Rates hold per process: each person, or address without a person; each address that signs in.
+API_RATE_PER_S = env.int("API_RATE_PER_S", 200)
+API_RATE_BURST = env.int("API_RATE_BURST", 1000)
+SIGN_INS_PER_MIN = env.int("SIGN_INS_PER_MIN", 600)
+FAILED_SIGN_INS_PER_MIN = env.int("FAILED_SIGN_INS_PER_MIN", 10)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["web.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.base.JsonOnly",
+    "DEFAULT_THROTTLE_CLASSES": ["web.api.throttles.PersonThrottle"],
+    "EXCEPTION_HANDLER": "web.api.errors.exception_handler",
+    # How many proxies before us write X-Forwarded-For; 0: the address that connects is believed.
+    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
+}
