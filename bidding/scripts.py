@@ -259,6 +259,16 @@ def _replayed(row: str) -> Replayed:
     return Replayed(_book(price, leader, leader_max), why, int(shown), int(floor))
 
 
+def read_seqs(listings: Sequence[ListingKeys]) -> Call:
+    """Read how far some listings of one shard have got; answered by ``seqs_reply``. At most some hundred."""
+    return Call(lua_loader.script("read_seqs"), [keys.ordered()[1] for keys in listings], [])
+
+
+def seqs_reply(reply: Reply) -> list[tuple[int, int] | None]:
+    """Epoch and seq of each listing in the order that was asked for; None for one that the ledger lacks."""
+    return [(int(epoch), int(seq)) if epoch else None for epoch, seq in zip(reply[::2], reply[1::2], strict=True)]
+
+
 def read_listing(keys: ListingKeys, *, viewer_id: int | None, resume_epoch: int | None, resume_seq: int | None) -> Call:
     """Read the listing for one viewer, with the events after a resume point; replies are read by selectors."""
     return _call("read_listing", keys, _or_empty(viewer_id), _or_empty(resume_epoch), _or_empty(resume_seq))

@@ -130,7 +130,7 @@ def _command(call: Call, guard_word: str) -> tuple[str, ...]:
 
 def _run_many_on(connection: Any, calls: Sequence[Call], guard_word: str) -> list[list[str]]:
     bodies = dict.fromkeys(call.script.body for call in calls)
-    commands = [("SCRIPT", "LOAD", body) for body in bodies]
+    commands: list[tuple[str, ...]] = [("SCRIPT", "LOAD", body) for body in bodies]
     commands += [_command(call, guard_word or connection.ledger_run_id) for call in calls]
     connection.send_packed_command(connection.pack_commands(commands), check_health=False)
     replies = [_reply_or_error(connection) for _ in commands]

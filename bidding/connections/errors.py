@@ -5,10 +5,12 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any
 
 import redis
+from hiredis import ReplyError
 
+from bidding.connections.wire import Answer
 from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)
@@ -40,17 +42,22 @@ def as_exception(text: str) -> LedgerUnavailable | ScriptFailed:
     return LedgerUnavailable(text)
 
 
+def reply_of(answer: Answer) -> Any:
+    """The reply that a wire's answer holds. Raises LedgerUnavailable, ScriptFailed."""
+    if isinstance(answer, ReplyError):
+        raise as_exception(str(answer))
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 @contextmanager
 def outages() -> Iterator[None]:
     """Turn redis-py's exceptions into LedgerUnavailable or ScriptFailed."""
     try:
         yield
     except redis.ResponseError as error:
-        raise_for(error)
+        # redis-py keeps the first word of what Redis said apart.
+        raise as_exception(f"{error.status_code or ''} {error}".strip()) from error
     except (redis.RedisError, OSError) as error:
         raise LedgerUnavailable(f"the ledger did not answer: {error}") from error
-
-
-def raise_for(error: redis.ResponseError) -> NoReturn:
-    """Raise what the error reply means; redis-py keeps its first word apart."""
-    raise as_exception(f"{error.status_code or ''} {error}".strip()) from error

@@ -18,12 +18,15 @@ WRITE_BUFFER_BYTES = 1 << 20
 
 LEAST_SWEEP_S = 0.05
 
+PING_EVERY_S = 2.0
+"""An idle wire is tried this often, so that a dead one is found before somebody needs it."""
+
 _NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long one request waits, how old the oldest may get before the connection counts as dead, how many at once."""
+    """How long a request waits; how old the oldest may get before the wire counts as dead; how many at once."""
 
     timeout_s: float
     stall_s: float
@@ -37,8 +40,21 @@ class Wire(asyncio.Protocol):
     so that it can't reach a stranger. Requests of one event-loop turn leave in one write.
     """
 
-    __slots__ = ("_choked", "_limits", "_loop", "_on_push", "_outbox", "_reader", "_sweep_timer", "_transport",
-                 "_waiting", "lost", "run_id", "why_lost")  # fmt: skip
+    __slots__ = (
+        "_choked",
+        "_limits",
+        "_loop",
+        "_on_push",
+        "_outbox",
+        "_ping_timer",
+        "_reader",
+        "_sweep_timer",
+        "_transport",
+        "_waiting",
+        "lost",
+        "run_id",
+        "why_lost",
+    )
 
     def __init__(self, limits: Limits, on_push: Callable[[list[Any]], None] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -51,6 +67,7 @@ class Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._choked = False
         self._sweep_timer: asyncio.TimerHandle | None = None
+        self._ping_timer: asyncio.TimerHandle | None = None
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self.why_lost = "connection closed by the server"
         self.run_id = ""
@@ -60,18 +77,22 @@ class Wire(asyncio.Protocol):
 
         Raises LedgerUnavailable at once when too much is in flight or the connection is gone.
         """
-        if self._transport is None:
-            raise LedgerUnavailable(self.why_lost)
         if self._choked or len(self._waiting) >= self._limits.max_in_flight:
             raise LedgerUnavailable("too many requests in flight")
-        self._outbox.append(pack_command(parts))  # type: ignore[arg-type]
-        if len(self._outbox) == 1:
-            self._loop.call_soon(self._flush)
+        self.tell(*parts)
         future: asyncio.Future[Answer] = self._loop.create_future()
         self._waiting.append((future, self._loop.time() + self._limits.timeout_s))
         if self._sweep_timer is None:
             self._sweep_timer = self._loop.call_later(self._limits.timeout_s, self._sweep)
         return future
+
+    def tell(self, *parts: str) -> None:
+        """Send a command that gets no reply of its own (SUBSCRIBE on RESP3). Raises LedgerUnavailable."""
+        if self._transport is None:
+            raise LedgerUnavailable(self.why_lost)
+        self._outbox.append(pack_command(parts))  # type: ignore[arg-type]
+        if len(self._outbox) == 1:
+            self._loop.call_soon(self._flush)
 
     def close(self, why: str) -> None:
         """Drop the connection; whatever is in flight is answered with ``why``."""
@@ -107,10 +128,16 @@ class Wire(asyncio.Protocol):
         elif self._sweep_timer is None:
             self._sweep_timer = self._loop.call_at(max(dead_s, now_s + LEAST_SWEEP_S), self._sweep)
 
+    def _ping(self) -> None:
+        self._ping_timer = self._loop.call_later(PING_EVERY_S, self._ping)
+        if self._transport is not None and not self._waiting:
+            self.request("PING")
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the event loop."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
+        self._ping_timer = self._loop.call_later(PING_EVERY_S, self._ping)
 
     def data_received(self, data: bytes) -> None:
         """Called by the event loop: hand each reply to the oldest request. A reply to nobody closes the connection."""
@@ -120,6 +147,9 @@ class Wire(asyncio.Protocol):
             if reply.__class__ is PushNotification and self._on_push is not None:
                 self._on_push(reply)
                 continue
+            if not self._waiting:
+                self.close(f"a reply to nobody: {reply!r:.80}")
+                return
             future = self._waiting.popleft()[0]
             if not future.done():
                 future.set_result(reply)
@@ -137,8 +167,9 @@ class Wire(asyncio.Protocol):
         if exc is not None:
             self.why_lost = f"connection lost: {exc}"
         self._transport = None
-        if self._sweep_timer is not None:
-            self._sweep_timer.cancel()
+        for timer in (self._sweep_timer, self._ping_timer):
+            if timer is not None:
+                timer.cancel()
         for future, _ in self._waiting:
             if not future.done():
                 future.set_result(LedgerUnavailable(self.why_lost))
