@@ -1,0 +1,99 @@
+"""A whole running system beside the tests: web server, worker and beat, each of which can be killed."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+
+from deploy.local.ports import HOST, any_free
+from deploy.local.program import Program
+from tests.servers import Servers
+
+
+@dataclass(slots=True)
+class Stack:
+    """Handles of a running system. Each is a ``Program``: ``kill9()``, ``stop()``, ``start()``, ``wait_ready()``."""
+
+    servers: Servers
+    database: str
+    port: int = field(default_factory=any_free)
+    web: Program = field(init=False)
+    worker: Program = field(init=False)
+    beat: Program = field(init=False)
+
+    def __post_init__(self) -> None:
+        daphne = ["-m", "daphne", "-b", HOST, "-p", str(self.port), "auction_system.asgi:application"]
+        celery = ["-m", "celery", "-A", "auction_system"]
+        self.web = self._python("web", daphne)
+        self.web.answers = lambda program: self.answers_http()
+        self.worker = self._python("worker", [*celery, "worker", "--loglevel=info", "--concurrency=4"])
+        self.worker.answers = lambda program: "ready." in program.output_since_start()
+        self.beat = self._python("beat", [*celery, "beat", "--loglevel=info"])
+        self.beat.answers = lambda program: "beat: Starting" in program.output_since_start()
+
+    @property
+    def url(self) -> str:
+        """Base URL of the web server."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def ws_url(self) -> str:
+        """Base URL for WebSockets."""
+        return f"ws://{HOST}:{self.port}"
+
+    @property
+    def ledger(self) -> Program:
+        """The ledger Redis."""
+        return self.servers.ledger
+
+    @property
+    def soft(self) -> Program:
+        """The soft Redis: broker, channel layer, cache."""
+        return self.servers.soft
+
+    @property
+    def postgres(self) -> Program:
+        """PostgreSQL."""
+        return self.servers.postgres
+
+    def programs(self) -> list[Program]:
+        """The project's own processes."""
+        return [self.web, self.worker, self.beat]
+
+    def start(self) -> None:
+        """Start what isn't running (servers too) and wait until all of it answers."""
+        for group in (self.servers.all(), self.programs()):
+            for program in group:
+                if not program.is_alive():
+                    program.start()
+            for program in group:
+                program.wait_ready()
+
+    def stop(self) -> None:
+        """Stop the project's own processes; the servers stay, started again if a test killed them."""
+        for program in self.programs():
+            program.ask_to_stop()
+        for program in self.programs():
+            program.stop(timeout_s=3)
+        for server in self.servers.all():
+            if not server.is_alive():
+                server.start()
+            server.wait_ready()
+
+    def answers_http(self) -> bool:
+        """Whether the web server answers at all."""
+        try:
+            urllib.request.urlopen(f"{self.url}/", timeout=2).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    def _python(self, name: str, arguments: list[str]) -> Program:
+        env = {**os.environ, **self.servers.env, "DATABASE_URL": self._database_url()}
+        return Program(name, [sys.executable, *arguments], self.servers.var_dir / "log" / f"{name}.log", env=env)
+
+    def _database_url(self) -> str:
+        return self.servers.env["DATABASE_URL"].rpartition("/")[0] + f"/{self.database}"
