@@ -72,9 +72,7 @@ class Bench:
 
     def buy_now(self, bidder: int, bid_id: str | None = None, allowed: bool = True):
         bid_id = bid_id or f"b{next(_ids)}"
-        return scripts.bid_reply(
-            self.run(scripts.buy_now(self.keys, bidder_id=bidder, bid_id=bid_id, allowed=allowed))
-        )
+        return scripts.bid_reply(self.run(scripts.buy_now(self.keys, bidder_id=bidder, bid_id=bid_id, allowed=allowed)))
 
     def change(self, make, **args):
         return scripts.change_reply(self.run(make(self.keys, **args)))

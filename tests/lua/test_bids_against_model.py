@@ -107,9 +107,7 @@ def replayed_the_same(listing, model: Model) -> None:
 def test_random_bids_are_decided_as_by_the_model_and_meet_every_rule(bench):
     cases, rules_met = 0, Counter()
 
-    @settings(
-        max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
     @given(st.data())
     def many_cases(data):
         nonlocal cases

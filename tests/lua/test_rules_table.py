@@ -262,7 +262,11 @@ class TestPeople:
         bench.open()
         bench.straight(C, 1)
 
-        assert [bench.straight(C, 1000).paddle, bench.straight(A, 2000).paddle, bench.straight(C, 3000).paddle] == [1, 2, 1]
+        assert [bench.straight(C, 1000).paddle, bench.straight(A, 2000).paddle, bench.straight(C, 3000).paddle] == [
+            1,
+            2,
+            1,
+        ]
 
     def test_what_you_are_told_of_yourself(self, bench):
         bench.open()
@@ -318,8 +322,18 @@ class TestBuyNow:
         assert accepted(bench.buy_now(A)) == (9000, True, "buy_now")
 
         bid, status = bench.events()
-        assert (bid["why"], bid["price_minor"], bid["amount_minor"], bid["buy_now_minor"]) == ("buy_now", 9000, 9000, None)
-        assert (status["status"], status["outcome"], status["price_minor"], status["winner"]) == ("closed", "sold", 9000, 1)
+        assert (bid["why"], bid["price_minor"], bid["amount_minor"], bid["buy_now_minor"]) == (
+            "buy_now",
+            9000,
+            9000,
+            None,
+        )
+        assert (status["status"], status["outcome"], status["price_minor"], status["winner"]) == (
+            "closed",
+            "sold",
+            9000,
+            1,
+        )
         assert bench.buy_now(B) == BidRejected(Reason.CLOSED)
 
     def test_it_is_gone_after_the_first_bid(self, bench):
