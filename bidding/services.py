@@ -96,7 +96,7 @@ def create_listing(
     title: str,
     terms: Terms,
     description: str = "",
-    image: File[bytes] | None = None,
+    image: "File[bytes] | None" = None,
 ) -> Listing:
     """Store a listing and open it in the ledger as soon as the row is committed. Raises BadTerms.
 
@@ -175,5 +175,3 @@ def person_changed(user_id: int) -> None:
         connections.publish(keys.PEOPLE_CHANNEL, message)
     except LedgerUnavailable:
         logger.warning("the ledger is away; the rights of person %s are looked up when it is back", user_id)
-
-
