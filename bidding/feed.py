@@ -4,6 +4,7 @@ Publishing is only a hint. A message may be lost while the connection is away; w
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterable
@@ -16,8 +17,10 @@ from bidding import keys, scripts
 from bidding.connections import run_cold_async
 from bidding.connections.address import node_of
 from bidding.connections.errors import reply_of
+from bidding.connections.in_flight import Limits
 from bidding.connections.link import Link
-from bidding.connections.wire import Limits, Wire
+from bidding.connections.wire import Wire
+from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +96,9 @@ class Feed:
         channel = _channel(listing_id)
         wire = self._started().wire
         if self._listings.pop(channel, None) is not None and wire is not None:
-            wire.tell("UNSUBSCRIBE", channel)
+            # A connection that has just been lost has nothing to unsubscribe.
+            with contextlib.suppress(LedgerUnavailable):
+                wire.tell("UNSUBSCRIBE", channel)
 
     def _started(self) -> Link:
         if self._link is None:

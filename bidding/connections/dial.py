@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from hiredis import ReplyError
 
 from bidding.connections.address import Address
-from bidding.connections.wire import Answer, Wire
+from bidding.connections.in_flight import Answer
+from bidding.connections.wire import Wire
 from bidding.outcomes import LedgerUnavailable
 
 FIRST_PAUSE_S = 0.05
@@ -35,7 +36,7 @@ async def dial(address: Address, wire: Wire, *, timeout_s: float, hello: Sequenc
             await _sign_in(address, wire, hello)
     except (OSError, ValueError) as error:
         wire.close("not connected in time")
-        raise LedgerUnavailable(f"no ledger at {address}: {error or 'no answer in time'}") from error
+        raise LedgerUnavailable(f"no ledger at {address}: {str(error) or 'no answer in time'}") from error
     except BaseException:
         wire.close("not connected")
         raise

@@ -10,7 +10,7 @@ from typing import Any
 import redis
 from hiredis import ReplyError
 
-from bidding.connections.wire import Answer
+from bidding.connections.in_flight import Answer
 from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)

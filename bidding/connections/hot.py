@@ -8,9 +8,10 @@ from hiredis import ReplyError
 
 from bidding.connections.address import node_of
 from bidding.connections.errors import reply_of
+from bidding.connections.in_flight import Answer, Limits
 from bidding.connections.link import Link
 from bidding.connections.per_loop import PerLoop
-from bidding.connections.wire import Answer, Limits, Wire
+from bidding.connections.wire import Wire
 from bidding.scripts import Call
 
 STALL_TIMES = 2

@@ -7,7 +7,8 @@ from typing import Any
 
 from bidding.connections.address import address_of
 from bidding.connections.dial import dial, pause_s
-from bidding.connections.wire import Limits, Wire
+from bidding.connections.in_flight import Limits
+from bidding.connections.wire import Wire
 from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class Link:
 
     def start(self) -> None:
         """Begin to connect, unless it has begun."""
-        if self.wire is None and self._dialling is None and not self._closed:
+        under_way = self._dialling is not None and not self._dialling.done()
+        if self.wire is None and not under_way and not self._closed:
             self._dialling = self._loop.create_task(self._dial())
 
     async def connected(self) -> Wire:
@@ -89,7 +91,7 @@ class Link:
     def _use(self, wire: Wire, failures: int) -> None:
         if failures:
             log.warning("connected to the ledger at %s after %d attempts", self._address, failures + 1)
-        self.wire, self._dialling = wire, None
+        self.wire = wire
         wire.lost.add_done_callback(lambda _: self._lost(wire))
         if not self._first_attempt.done():
             self._first_attempt.set_result(None)
