@@ -139,11 +139,11 @@ def wait_for_entries(positions: Mapping[int, StreamId], *, seconds: float) -> se
     """
     found: set[int] = set()
     for client, shards in by_node(positions).items():
-        streams = {keys.log(shard): str(positions[shard]) for shard in shards}
+        streams: Any = {keys.log(shard): str(positions[shard]) for shard in shards}
         shard_of = {keys.log(shard): shard for shard in shards}
-        block_ms = max(int(seconds * 1000), 1) if not found else None
+        block_ms = int(seconds * 1_000) or None  # 0 would be for ever
         with connections.outages():
-            answer = client.xread(streams, count=1, block=block_ms)
+            answer: Any = client.xread(streams, count=1, block=None if found else block_ms)
         found.update(shard_of[name] for name, _ in answer or ())
     return found
 

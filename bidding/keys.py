@@ -59,13 +59,23 @@ class ListingKeys:
     shard: int
     listing_id: int
 
+    @property
+    def state(self) -> str:
+        """Hash: the listing's state and terms."""
+        return f"{{{self.shard:02d}}}:listing:{self.listing_id}"
+
+    @property
+    def bidders(self) -> str:
+        """Hash: paddles and receipts."""
+        return f"{{{self.shard:02d}}}:bidders:{self.listing_id}"
+
     def ordered(self) -> list[str]:
         """Guard, state, bidders, events, log, due."""
         tag = f"{{{self.shard:02d}}}"
         return [
             f"{tag}:guard",
-            f"{tag}:listing:{self.listing_id}",
-            f"{tag}:bidders:{self.listing_id}",
+            self.state,
+            self.bidders,
             f"{tag}:events:{self.listing_id}",
             f"{tag}:log",
             f"{tag}:due",

@@ -10,11 +10,13 @@
 --- include events
 --- include lifecycle
 
--- Time lost counts from the start of the outage, or of the listing when that came later. A listing that
--- ended before the outage lost nothing, even if no sweep has closed it yet.
+-- Time lost counts from the start of the outage, of the listing, or from the listing's last event: the ledger
+-- was there then. So a recovery that died halfway gives nothing back twice. A listing that ended before the
+-- outage lost nothing, even if no sweep has closed it yet.
 local function outage_ms(state, since_ms, now)
-  if state.ends_at_ms <= since_ms then return 0 end
-  return now - math.max(since_ms, state.starts_at_ms)
+  local lost_from_ms = math.max(since_ms, state.starts_at_ms, state.at_ms)
+  if state.ends_at_ms <= lost_from_ms then return 0 end
+  return now - lost_from_ms
 end
 
 return change_listing(function(state, now)

@@ -1,0 +1,118 @@
+"""Holds the ledger's logs against PostgreSQL's cursors: whether each has everything that the other relies on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+
+from bidding import connections, keys
+from bidding.event_log import START, StreamId, by_node
+from bidding.models import ShardCursor
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerShard:
+    """A shard as the ledger showed it."""
+
+    run_id: str
+    now_ms: int
+    guard: str
+    epoch: int | None
+    log_end: StreamId
+    trimmed: StreamId
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its guard lets scripts through."""
+        return self.guard == self.run_id
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing was ever written here."""
+        return self.epoch is None and self.log_end == START and self.trimmed == START
+
+
+def look(shards: Iterable[int]) -> dict[int, LedgerShard]:
+    """Every shard in one round trip for each node. Raises LedgerUnavailable."""
+    seen: dict[int, LedgerShard] = {}
+    for client, ours in by_node(shards).items():
+        with connections.outages(), client.pipeline(transaction=False) as pipe:
+            pipe.info("server")
+            pipe.time()
+            for shard in ours:
+                pipe.mget(keys.guard(shard), keys.epoch(shard), keys.trimmed(shard))
+                pipe.xinfo_stream(keys.log(shard))
+            info, now, *answers = pipe.execute(raise_on_error=False)
+            _raise_for((info, now, *answers[::2]))
+            now_ms = int(now[0]) * 1_000 + int(now[1]) // 1_000
+            for shard, words, stream in zip(ours, answers[::2], answers[1::2], strict=True):
+                seen[shard] = _shard(info["run_id"], now_ms, words, stream)
+    return seen
+
+
+def _raise_for(answers: Iterable[Any]) -> None:
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+
+
+def _shard(run_id: str, now_ms: int, words: list[str | None], stream: Any) -> LedgerShard:
+    guard, epoch, trimmed = words
+    return LedgerShard(
+        run_id=run_id,
+        now_ms=now_ms,
+        guard=guard or "",
+        epoch=int(epoch) if epoch else None,
+        log_end=_log_end(stream),
+        trimmed=StreamId.parse(trimmed) if trimmed else START,
+    )
+
+
+def _log_end(stream: Any) -> StreamId:
+    """A log that isn't there ends at its start."""
+    if isinstance(stream, redis.ResponseError) and "no such key" in str(stream):
+        return START
+    _raise_for([stream])
+    return StreamId.parse(stream["last-generated-id"])
+
+
+def cursors() -> dict[int, ShardCursor]:
+    """How far each shard's log is in PostgreSQL."""
+    return {cursor.shard: cursor for cursor in ShardCursor.objects.order_by("shard")}
+
+
+def place_of(cursor: ShardCursor) -> StreamId:
+    """The last entry that PostgreSQL has."""
+    return StreamId(cursor.stream_ms, cursor.stream_n)
+
+
+def differences(before: Mapping[int, ShardCursor], seen: Mapping[int, LedgerShard]) -> dict[int, str]:
+    """What is wrong with each shard that can't be relied on.
+
+    ``before`` was read before the ledger was looked at: logs and cursors only ever move forward, so a log that ends
+    before such a cursor has lost something.
+    """
+    wrong = {shard: _lost_log(cursor, seen[shard]) for shard, cursor in before.items()}
+    if any(seen[shard].trimmed > place_of(cursor) for shard, cursor in before.items()):
+        # A persister may have stored and trimmed in between: only a later look at the cursors tells.
+        wrong |= {shard: what for shard, cursor in cursors().items() if (what := _lost_rows(cursor, seen[shard]))}
+    return {shard: what for shard, what in wrong.items() if what}
+
+
+def _lost_log(cursor: ShardCursor, seen: LedgerShard) -> str:
+    stored = place_of(cursor)
+    if seen.is_new and stored == START:
+        return ""
+    if seen.epoch != cursor.epoch:
+        return f"its epoch is {seen.epoch or 'missing'}, PostgreSQL's is {cursor.epoch}"
+    if seen.log_end < stored:
+        return f"its log ends at {seen.log_end}, PostgreSQL has it up to {stored}"
+    return ""
+
+
+def _lost_rows(cursor: ShardCursor, seen: LedgerShard) -> str:
+    stored = place_of(cursor)
+    if seen.trimmed <= stored:
+        return ""
+    return f"its log is trimmed up to {seen.trimmed}, PostgreSQL has it only up to {stored}"
