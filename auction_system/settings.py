@@ -98,7 +98,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PARSER_CLASSES": ["web.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.base.JsonOnly",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.negotiation.JsonOnly",
     "DEFAULT_THROTTLE_CLASSES": ["web.api.throttles.PersonThrottle"],
     "EXCEPTION_HANDLER": "web.api.errors.exception_handler",
     # How many proxies before us write X-Forwarded-For; 0: the address that connects is believed.

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,23 @@ def live_listing_sync(
     """``live_listing`` for sync callers."""
     call, shard = _read_call(listing_id, viewer_id, resume)
     return _from_reply(connections.run_cold(call, shard)) or stored_listing(listing_id, viewer_id)
+
+
+def live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
+    """The public fields of those listings that the ledger has, in one round trip to each of its nodes.
+
+    Raises LedgerUnavailable.
+    """
+    calls: dict[Any, dict[int, tuple[scripts.Call, int]]] = {}
+    for listing_id in listing_ids:
+        call, shard = _read_call(listing_id, None, None)
+        calls.setdefault(connections.cold(shard), {})[listing_id] = call, shard
+    found = {}
+    for group in calls.values():
+        shard = next(iter(group.values()))[1]
+        replies = connections.run_cold_many([call for call, _ in group.values()], shard)
+        found.update(zip(group, map(_from_reply, replies), strict=True))
+    return {listing_id: live.public for listing_id, live in found.items() if live}
 
 
 def current_terms(listing: Listing) -> Terms:

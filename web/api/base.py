@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -11,21 +10,14 @@ from web.api import parsers
 from web.api.errors import malformed, not_allowed
 
 
-class JsonOnly(DefaultContentNegotiation):
-    """Answers are JSON, whatever the client would like best."""
-
-    def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """The first one."""
-        return renderers[0], renderers[0].media_type
-
-
 class ApiView(APIView):
-    """A view that refuses huge bodies before it reads them."""
+    """A view that refuses unknown methods and huge bodies before it looks at anything else."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Look at the size first, then at the person and the rate."""
+        """Look at the request's shape first, then at the person and the rate."""
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise MethodNotAllowed(str(request.method))
         parsers.refuse_huge_body(request)
         super().initial(request, *args, **kwargs)
 

@@ -85,9 +85,7 @@ _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 class Steps(serializers.Field):
     """``[[from_minor, step_minor], …]``; what they must amount to is checked with the terms."""
 
-    default_error_messages = {
-        "invalid": "Steps are at most {most} pairs of whole numbers: [[1, 5], [100, 25]]."
-    }
+    default_error_messages = {"invalid": "Steps are at most {most} pairs of whole numbers: [[1, 5], [100, 25]]."}
 
     def to_internal_value(self, data: Any) -> tuple[tuple[int, int], ...]:
         """The bands as pairs."""

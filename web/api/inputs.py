@@ -43,7 +43,7 @@ class Currency(serializers.Field):
 class Picture(serializers.Field):
     """A picture sent as a file of a multipart form."""
 
-    def to_internal_value(self, data: Any) -> ContentFile[bytes]:
+    def to_internal_value(self, data: Any) -> ContentFile:
         """The picture as it will be served."""
         if not isinstance(data, UploadedFile):
             raise serializers.ValidationError("A picture is sent as a file, in a multipart form.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from rest_framework import status
 from rest_framework.exceptions import NotAuthenticated
@@ -11,14 +11,14 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bidding import selectors, services
+from bidding import services
 from bidding.models import Category, Listing
 from web.api import changes, pages
 from web.api.base import ApiView
 from web.api.errors import malformed, unless_done
 from web.api.inputs import ListingFields
 from web.api.parsers import StrictJSONParser, is_form, sent_fields
-from web.api.representation import listing_now, stored_listing
+from web.api.representation import listing_now, listings_now
 
 
 class ListingsView(ApiView):
@@ -31,8 +31,9 @@ class ListingsView(ApiView):
         """Newest first, by ``?status=``, ``?category=`` and ``?seller=me``."""
         paginator = pages.NewestFirst()
         page = paginator.paginate_queryset(_wanted(request), request, view=self) or []
-        now_ms = selectors.ledger_now_ms()
-        return paginator.get_paginated_response([stored_listing(row, request, now_ms=now_ms) for row in page])
+        shown = listings_now(page, request)
+        wanted = request.query_params.get("status")
+        return paginator.get_paginated_response([item for item in shown if wanted in (None, item["status"])])
 
     def post(self, request: Request) -> Response:
         """Make a listing."""
@@ -48,7 +49,9 @@ def _wanted(request: Request) -> QuerySet[Listing]:
     listings = Listing.objects.select_related("category", "seller", "result")
     wanted = request.query_params
     if "status" in wanted:
-        listings = listings.filter(status=_one_of(wanted, "status", Listing.Status.values))
+        status = _one_of(wanted, "status", Listing.Status.values)
+        # What PostgreSQL has heard nothing of yet may have any status: the ledger tells.
+        listings = listings.filter(Q(status=status) | Q(epoch=None))
     if "category" in wanted:
         slugs = Category.objects.values_list("slug", flat=True)
         listings = listings.filter(category__slug=_one_of(wanted, "category", slugs))

@@ -1,5 +1,6 @@
 """What a listing looks like to a client."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.request import Request
@@ -36,14 +37,28 @@ def listing_now(listing: Listing, request: Request) -> Json:
         live = selectors.live_listing_sync(listing.pk)
         terms = selectors.current_terms(listing)
     except LedgerUnavailable:
-        return stored_listing(listing, request, now_ms=selectors.ledger_now_ms())
+        return _representation(listing, selectors.public_fields(listing), selectors.stored_terms(listing), request)
     public = live.public if live else selectors.public_fields(listing)
     return _representation(listing, public, terms, request)
 
 
-def stored_listing(listing: Listing, request: Request, *, now_ms: int) -> Json:
-    """The listing as PostgreSQL last knew it, at most a moment ago."""
-    return _representation(listing, selectors.public_fields(listing, now_ms=now_ms), selectors.stored_terms(listing), request)
+def listings_now(listings: Iterable[Listing], request: Request) -> list[Json]:
+    """The same for many at once; terms that were revised within the last second may still be the old ones."""
+    rows = list(listings)
+    try:
+        live = selectors.live_publics(row.pk for row in rows if not selectors.has_ended(row))
+    except LedgerUnavailable:
+        live = {}
+    now_ms = selectors.ledger_now_ms()
+    return [
+        _representation(
+            row,
+            live.get(row.pk) or selectors.public_fields(row, now_ms=now_ms),
+            selectors.stored_terms(row),
+            request,
+        )
+        for row in rows
+    ]
 
 
 def _representation(listing: Listing, public: Json, terms: Terms, request: Request) -> Json:

@@ -20,7 +20,7 @@ class BadPicture(ValueError):
     """The file can't be taken as a picture; the message says why in the sender's words."""
 
 
-def clean_picture(upload: UploadedFile) -> "ContentFile[bytes]":
+def clean_picture(upload: UploadedFile) -> "ContentFile":
     """The picture as a JPEG of at most 1600 px a side under a random name, without metadata. Raises BadPicture.
 
     Takes JPEG, PNG and WebP up to 10 MiB and 40 megapixels, whatever the file calls itself.
