@@ -22,6 +22,7 @@ from tests import servers as test_servers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
 
     from tests.stack import Stack
 
@@ -38,6 +39,15 @@ def pytest_unconfigure() -> None:
 def servers() -> test_servers.Servers:
     """The servers of this run, as programs that a test may kill and start again."""
     return SERVERS
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: "DjangoDbBlocker") -> None:
+    """The tests' database, always made: the live stack needs it without any mark. It goes with its server."""
+    from django.test.utils import setup_databases
+
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False)
 
 
 def reset_ledger() -> redis_py.Redis:
@@ -63,7 +73,7 @@ def ledger() -> Iterator[redis_py.Redis]:
 
 
 @pytest.fixture(scope="module")
-def _running_stack(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator["Stack"]:
+def _running_stack(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator["Stack"]:
     from django.core.management import call_command
     from django.db import connection
 
@@ -84,7 +94,7 @@ def _running_stack(django_db_setup: None, django_db_blocker: pytest.FixtureReque
 
 
 @pytest.fixture
-def live_stack(_running_stack: "Stack", django_db_blocker: pytest.FixtureRequest) -> Iterator["Stack"]:
+def live_stack(_running_stack: "Stack", django_db_blocker: "DjangoDbBlocker") -> Iterator["Stack"]:
     """The module's running system; what a test left dead is started again for the next one.
 
     The database may be used without any mark, and what a test writes stays until the module ends: the running

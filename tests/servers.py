@@ -51,6 +51,7 @@ def start() -> Servers:
 def _environment(var_dir: Path, ports: dict[str, int]) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "auction_system.settings",
+        "ENV_FILE": os.devnull,
         "SECRET_KEY": "only-for-tests",
         "DEBUG": "True",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
@@ -59,7 +60,7 @@ def _environment(var_dir: Path, ports: dict[str, int]) -> dict[str, str]:
         "BIDDING_REDIS_URL": redis_server.url(ports["ledger"], var_dir),
         "CELERY_BROKER_URL": redis_server.url(ports["soft"], var_dir, 0),
         "CHANNEL_LAYERS_BACKEND": redis_server.url(ports["soft"], var_dir, 1),
-        "CACHE_URL": redis_server.url(ports["soft"], var_dir, 2),
+        "CACHE_URL": redis_server.url(ports["soft"], var_dir, 3),
     }
 
 

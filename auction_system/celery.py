@@ -1,0 +1,26 @@
+"""Celery: the worker and the clock that pokes it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
+
+app = Celery("auction_system")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def _look_at_ledger(**_: Any) -> None:
+    from bidding.checks import refuse_unsafe_start
+
+    refuse_unsafe_start()
+
+
+@beat_init.connect
+def _make_room_for_schedule(**_: Any) -> None:
+    Path(app.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)

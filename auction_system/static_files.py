@@ -1,0 +1,71 @@
+"""Static files, answered before Django is asked. WhiteNoise finds them; they are read off the event loop."""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from whitenoise import WhiteNoise
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import Response
+
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+CHUNK_BYTES = 64 * 1024
+
+
+class StaticFiles:
+    """An ASGI application that answers for static files (and media under DEBUG), and asks ``app`` for the rest."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, or pass the request on."""
+        answer = await self._answer(scope) if scope["method"] in ("GET", "HEAD") else None
+        if answer is None:
+            await self._app(scope, receive, send)
+        else:
+            await _send(answer, send)
+
+    async def _answer(self, scope: Any) -> Response | None:
+        for files in self._sources:
+            if scope["path"].startswith(files.static_prefix):
+                return await asyncio.to_thread(_look_up, files, scope)
+        return None
+
+    @cached_property
+    def _sources(self) -> list[WhiteNoise]:
+        static = WhiteNoiseMiddleware()
+        static.add_headers_function = _never_guess_the_type
+        return [static, _media()] if settings.DEBUG else [static]
+
+
+def _media() -> WhiteNoise:
+    media = WhiteNoise(None, autorefresh=True, add_headers_function=_never_guess_the_type)
+    media.static_prefix = settings.MEDIA_URL
+    media.add_files(settings.MEDIA_ROOT, prefix=settings.MEDIA_URL)
+    return media
+
+
+def _never_guess_the_type(headers: Any, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _look_up(files: WhiteNoise, scope: Any) -> Response | None:
+    file = files.find_file(scope["path"]) if files.autorefresh else files.files.get(scope["path"])
+    if file is None:
+        return None
+    headers = {f"HTTP_{name.decode('latin1').upper().replace('-', '_')}": value for name, value in scope["headers"]}
+    environ = {name: value.decode("latin1") for name, value in headers.items()}
+    return file.get_response(scope["method"], environ)
+
+
+async def _send(answer: Response, send: Any) -> None:
+    headers = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in answer.headers]
+    await send({"type": "http.response.start", "status": int(answer.status), "headers": headers})
+    with answer.file or io.BytesIO() as file:
+        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body"})
