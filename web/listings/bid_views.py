@@ -1,0 +1,103 @@
+"""Bidding without script: post, decide, say what came of it on the listing's page."""
+
+from asgiref.sync import async_to_sync
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bidding import services
+from bidding.models import Listing
+from bidding.outcomes import BidAccepted, BidRejected, Reason
+from web.listings import kept_bid, told
+from web.listings.forms import STRAIGHT, BidForm, BuyNowForm, new_bid_id
+from web.listings.page import listing_page
+from web.listings.views import find_or_404, viewer_of
+
+
+@require_POST
+def place_bid(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """A straight or automatic bid. A reload repeats nothing: the answer is a redirect."""
+    listing = find_or_404(listing_id)
+    form = BidForm(request.POST, currency=listing.currency)
+    if not request.user.is_authenticated:
+        return _refuse_visitor(request, listing)
+    if not form.is_valid():
+        messages.error(request, form.problem())
+        _keep_typed(request, listing)
+        return redirect("listings:detail", listing_id)
+    outcome = _bid(request, listing, form)
+    if isinstance(outcome, BidRejected):
+        _keep_typed(request, listing, bid_id=_id_to_keep(outcome, form))
+    _say(request, outcome, listing)
+    return redirect("listings:detail", listing_id)
+
+
+def _bid(request: HttpRequest, listing: Listing, form: BidForm) -> BidAccepted | BidRejected:
+    bid = form.cleaned_data
+    straight = bid["kind"] == STRAIGHT
+    return async_to_sync(services.place_bid)(
+        listing_id=listing.pk,
+        bidder_id=request.user.pk,
+        bid_id=bid["bid_id"],
+        amount_minor=bid["amount"] if straight else None,
+        max_minor=None if straight else bid["amount"],
+        allowed=_may_bid(request),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def buy_now(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """Asks before it takes the listing at its buy-now price."""
+    listing = find_or_404(listing_id)
+    form = BuyNowForm(request.POST or None)
+    if not form.is_valid():
+        page = listing_page(listing, viewer_of(request))
+        return render(request, "listings/buy_now.html", {"page": page, "bid_id": new_bid_id()})
+    outcome = async_to_sync(services.buy_now)(
+        listing_id=listing_id,
+        bidder_id=request.user.pk,
+        bid_id=form.cleaned_data["bid_id"],
+        allowed=_may_bid(request),
+    )
+    _say(request, outcome, listing)
+    if isinstance(outcome, BidRejected) and outcome.reason is Reason.UNAVAILABLE:
+        context = {"page": listing_page(listing, viewer_of(request)), "bid_id": form.cleaned_data["bid_id"]}
+        return render(request, "listings/buy_now.html", context, status=503)
+    return redirect("listings:detail", listing_id)
+
+
+def _may_bid(request: HttpRequest) -> bool:
+    return request.user.is_active and not request.user.is_blocked
+
+
+def _refuse_visitor(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Sign in first; what was typed is there afterwards."""
+    messages.error(request, told.rejected(BidRejected(Reason.NOT_AUTHENTICATED), listing.currency))
+    _keep_typed(request, listing)
+    return redirect_to_login(reverse("listings:detail", args=[listing.pk]))
+
+
+def _keep_typed(request: HttpRequest, listing: Listing, *, bid_id: str = "") -> None:
+    kind, amount = request.POST.get("kind", STRAIGHT), request.POST.get("amount", "")
+    kept_bid.keep(request, listing.pk, kind=kind[:9], amount=amount[:40], bid_id=bid_id)
+
+
+def _id_to_keep(outcome: BidRejected, form: BidForm) -> str:
+    """Only a bid whose outcome is unknown must come again under its own id."""
+    return form.cleaned_data["bid_id"] if outcome.reason is Reason.UNAVAILABLE else ""
+
+
+def _say(request: HttpRequest, outcome: BidAccepted | BidRejected, listing: Listing) -> None:
+    match outcome:
+        case BidAccepted():
+            level = messages.SUCCESS if outcome.leading else messages.WARNING
+            messages.add_message(request, level, told.accepted(outcome, listing.currency))
+        case BidRejected(reason=Reason.UNAVAILABLE):
+            messages.warning(request, told.rejected(outcome, listing.currency))
+        case BidRejected():
+            messages.error(request, told.rejected(outcome, listing.currency))

@@ -1,0 +1,53 @@
+"""What people type on a listing's page."""
+
+import re
+import secrets
+from typing import Any
+
+from django import forms
+
+from bidding import money
+
+BID_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}\Z")
+STRAIGHT, AUTOMATIC = "straight", "automatic"
+
+
+def new_bid_id() -> str:
+    """A bid id that nobody has used: made before the bid is sent, so that a repeat is known for one."""
+    return secrets.token_urlsafe(16)
+
+
+def _bid_id_field() -> forms.RegexField:
+    return forms.RegexField(BID_ID, widget=forms.HiddenInput, strip=False)
+
+
+class BuyNowForm(forms.Form):
+    """Taking a listing at its buy-now price."""
+
+    bid_id = _bid_id_field()
+
+
+class BidForm(forms.Form):
+    """A bid as typed, in major units; ``cleaned_data["amount"]`` is in minor units of the currency."""
+
+    bid_id = _bid_id_field()
+    kind = forms.ChoiceField(choices=[(STRAIGHT, "Bid once"), (AUTOMATIC, "Bid up to a maximum")])
+    amount = forms.CharField(max_length=40)
+
+    def __init__(self, data: Any = None, *, currency: str, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.currency = currency
+
+    def clean_amount(self) -> int:
+        """Minor units."""
+        try:
+            return money.parse_major(self.cleaned_data["amount"], self.currency)
+        except money.BadAmount as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+    def problem(self) -> str:
+        """The first thing that is wrong, in plain words."""
+        for field, problems in self.errors.items():
+            if field == "amount":
+                return str(problems[0])
+        return "That form could not be read. Load the page again and bid once more."

@@ -1,0 +1,173 @@
+"""What one listing's page shows: gathered once, drawn by the template, taken over by the page's script."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from bidding import money, selectors
+from bidding.models import Listing
+from bidding.outcomes import LedgerUnavailable
+from web.accounts.models import User
+from web.listings import chart, told
+from web.listings.words import WORDS, say
+
+Json = dict[str, Any]
+
+BIDS_SHOWN = 50
+CHART_BIDS = 200
+BIDDABLE = ("open", "paused", "scheduled")
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """A listing as one viewer sees it at one moment; ``away`` while the ledger does not answer."""
+
+    listing: Listing
+    viewer: User | None
+    public: Json
+    you: Json | None
+    history: list[Json]
+    away: bool
+
+    @property
+    def role(self) -> str:
+        """What the viewer may be here: visitor, seller, blocked or bidder."""
+        if self.viewer is None:
+            return "visitor"
+        if self.viewer.pk == self.listing.seller_id:
+            return "seller"
+        return "blocked" if self.viewer.is_blocked else "bidder"
+
+    @property
+    def paddle(self) -> int | None:
+        """The viewer's paddle here."""
+        paddle: int | None = (self.you or {}).get("paddle")
+        return paddle
+
+    @property
+    def standing(self) -> str:
+        """The word for where the viewer stands."""
+        return told.standing(self.public, self.you, self.role)
+
+    @property
+    def standing_word(self) -> str:
+        """The first line of where the viewer stands."""
+        return say(f"standing.{self.standing}")
+
+    @property
+    def standing_more(self) -> str:
+        """The second line."""
+        return told.standing_more(self.standing, self.public, self.you)
+
+    @property
+    def status_line(self) -> str:
+        """What the listing is doing, empty while it is open."""
+        return told.status(self.public, starts=utc_text(self.public["starts_at_ms"]), paddle=self.paddle)
+
+    @property
+    def reserve_line(self) -> str:
+        """Whether there is a reserve, and whether the price has reached it."""
+        return say(f"reserve.{self.public['reserve']}")
+
+    @property
+    def step_from_minor(self) -> int:
+        """Where the step begins that holds at the present price."""
+        return max((low for low, _ in self.listing.steps if low <= self.price_minor), default=1)
+
+    @property
+    def soft_close_words(self) -> str:
+        """How late a bid has to come to move the end."""
+        return told.duration(self.listing.soft_close_ms)
+
+    @property
+    def price_minor(self) -> int:
+        """The big number: the price, or where bidding starts."""
+        price: int = self.public["price_minor"] or self.listing.start_minor
+        return price
+
+    @property
+    def price_label(self) -> str:
+        """What the big number is."""
+        return told.price_label(self.public)
+
+    @property
+    def why(self) -> str:
+        """Why the price is what it is."""
+        standing_bids = [bid for bid in self.history if not bid["voided"]]
+        newest = standing_bids[0] if standing_bids and self.public["bid_count"] else None
+        floor = money.format_minor(self.public["floor_minor"], self.public["currency"])
+        return told.why(newest, floor=floor, currency=self.public["currency"], paddle=self.paddle)
+
+    @property
+    def bids(self) -> list[Json]:
+        """The newest bids, each with the sentence that explains it."""
+        currency = self.public["currency"]
+        return [
+            bid | {"told": told.why(bid, floor="", currency=currency, paddle=self.paddle)}
+            for bid in self.history[:BIDS_SHOWN]
+        ]
+
+    @property
+    def points(self) -> list[chart.Point]:
+        """The price over time, oldest first."""
+        return [(bid["at_ms"], bid["price_minor"]) for bid in reversed(self.history) if not bid["voided"]]
+
+    @property
+    def chart(self) -> chart.Chart | None:
+        """The step chart, None before the first bid."""
+        over = self.public["status"] in told.ENDED
+        return chart.draw(self.points, until_ms=self.public["ends_at_ms" if over else "now_ms"])
+
+    @property
+    def chart_told(self) -> str:
+        """The chart for those who cannot see it."""
+        if not self.points:
+            return ""
+        first, last = (money.format_minor(price, self.public["currency"]) for _, price in (self.points[0], self.points[-1]))
+        return say("chart.told", first=first, last=last, bids=told.bids(self.public["bid_count"]))
+
+    @property
+    def may_bid(self) -> bool:
+        """Whether to show the bid form: somebody who may bid, on a listing that takes bids now or later."""
+        return self.role == "bidder" and self.public["status"] in BIDDABLE
+
+    def for_script(self) -> Json:
+        """What the page's script starts from; nothing here is secret from this viewer."""
+        return {
+            "public": self.public,
+            "you": self.you,
+            "role": self.role,
+            "away": self.away,
+            "digits": money.exponent(self.listing.currency),
+            "start_minor": self.listing.start_minor,
+            "bids": self.history[:BIDS_SHOWN],
+            "points": self.points,
+            "words": WORDS,
+            "socket": f"/ws/listings/{self.listing.pk}/",
+            "history": f"/api/v1/listings/{self.listing.pk}/bids/",
+            "sign_in": f"{reverse('accounts:sign_in')}?next={self.listing_url}",
+        }
+
+    @property
+    def listing_url(self) -> str:
+        """The page's own path."""
+        return reverse("listings:detail", args=[self.listing.pk])
+
+
+def listing_page(listing: Listing, viewer: User | None) -> ListingPage:
+    """The page as of now; from PostgreSQL alone, and marked so, while the ledger is away."""
+    viewer_id = viewer.pk if viewer else None
+    try:
+        live = selectors.live_listing_sync(listing.pk, viewer_id=viewer_id)
+    except LedgerUnavailable:
+        live = None
+    public = live.public if live else selectors.public_fields(listing)
+    history = selectors.bid_history(listing.pk, limit=CHART_BIDS)
+    return ListingPage(listing, viewer, public, live.you if live else None, history, away=live is None)
+
+
+def utc_text(at_ms: int) -> str:
+    """The moment for people whose browser runs no script; the others see their own zone."""
+    return f"{dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC):%-d %B %Y, %H:%M:%S} UTC"

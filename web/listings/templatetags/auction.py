@@ -1,0 +1,50 @@
+"""Amounts and moments in templates: readable as they are, and marked so that script can show the viewer's own form."""
+
+import datetime as dt
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bidding import money
+from web.listings import told
+from web.listings.page import utc_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def amount(amount_minor: int, currency: str) -> SafeString:
+    """An amount; script shows it as the viewer's locale does."""
+    return format_html(
+        '<data value="{}" data-currency="{}" data-digits="{}">{}</data>',
+        amount_minor,
+        currency,
+        money.exponent(currency),
+        money.format_minor(amount_minor, currency),
+    )
+
+
+@register.simple_tag
+def typed_amount(amount_minor: int, currency: str) -> str:
+    """An amount as one would type it."""
+    return money.plain_minor(amount_minor, currency)
+
+
+@register.simple_tag
+def currency_sign(currency: str) -> str:
+    """What stands before an amount of that currency."""
+    return money.format_minor(0, currency).rstrip("0.").strip()
+
+
+@register.simple_tag
+def moment(at_ms: int) -> SafeString:
+    """A moment in UTC; script shows it in the viewer's zone."""
+    stamp = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    return format_html('<time datetime="{}" data-at-ms="{}">{}</time>', stamp, at_ms, utc_text(at_ms))
+
+
+@register.filter
+def bids_in_words(count: int) -> str:
+    """How many bids there are."""
+    return told.bids(count)

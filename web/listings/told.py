@@ -1,0 +1,125 @@
+"""From what the ledger said to the sentence that says it."""
+
+from typing import Any
+
+from bidding import money
+from bidding.outcomes import BidAccepted, BidRejected
+from web.listings.words import WORDS, say
+
+Json = dict[str, Any]
+ENDED = ("closed", "cancelled")
+
+
+def why(event: Json | None, *, floor: str, currency: str, paddle: int | None) -> str:
+    """Why the price is what it is, told to the holder of ``paddle``; ``event`` is the newest public bid."""
+    if event is None:
+        return say("why.none", floor=floor)
+    return say(
+        _told_to(f"why.{event['why']}", event, paddle),
+        bidder=event["bidder"],
+        leader=event["leader"],
+        amount=money.format_minor(event["amount_minor"], currency),
+        price=money.format_minor(event["price_minor"], currency),
+    )
+
+
+def _told_to(key: str, event: Json, paddle: int | None) -> str:
+    if paddle is not None and event["bidder"] == paddle and f"{key}.you_bid" in WORDS:
+        return f"{key}.you_bid"
+    if paddle is not None and event["leader"] == paddle and f"{key}.you_lead" in WORDS:
+        return f"{key}.you_lead"
+    return key
+
+
+def standing(public: Json, you: Json | None, role: str) -> str:
+    """Where the viewer stands: the last part of a ``standing.`` key. ``role`` is visitor, seller, blocked or bidder."""
+    you = you or {}
+    if public["status"] in ENDED and role != "seller":
+        return _final_standing(public, you.get("paddle"))
+    if role != "bidder":
+        return role
+    if you.get("leading"):
+        return "leading"
+    return "not_bidding" if you.get("paddle") is None else "outbid"
+
+
+def _final_standing(public: Json, paddle: int | None) -> str:
+    if paddle is None:
+        return "over"
+    return "won" if public["winner"] == paddle else "lost"
+
+
+def standing_more(word: str, public: Json, you: Json | None) -> str:
+    """The second line below a standing."""
+    currency, max_minor = public["currency"], (you or {}).get("max_minor")
+    key = f"standing.{word}.more"
+    if word == "leading" and max_minor and max_minor > public["price_minor"]:
+        key += "_max"
+    elif word == "leading" and public["reserve"] == "not_met":
+        key += "_reserve"
+    elif word == "lost" and public["outcome"] != "sold":
+        key += "_unsold"
+    return say(
+        key,
+        price=money.format_minor(public["price_minor"] or 0, currency),
+        floor=money.format_minor(public["floor_minor"], currency),
+        max=money.format_minor(max_minor or 0, currency),
+    )
+
+
+def status(public: Json, *, starts: str, paddle: int | None) -> str:
+    """What the listing is doing, empty while it is simply open."""
+    word = public["status"]
+    if word == "open":
+        return ""
+    if word == "closed":
+        word = public["outcome"] or "closing"
+        if word == "sold" and paddle is not None and public["winner"] == paddle:
+            word = "sold.you"
+        elif word == "unsold" and public["bid_count"]:
+            word = "unsold.reserve"
+    price = money.format_minor(public["price_minor"] or 0, public["currency"])
+    return say(f"status.{word}", starts=starts, price=price, winner=public["winner"])
+
+
+def price_label(public: Json) -> str:
+    """What the big number is."""
+    if public["price_minor"] is None:
+        return say("price.none")
+    if public["status"] == "closed":
+        return say("price.sold" if public["outcome"] == "sold" else "price.unsold")
+    return say("price.current")
+
+
+def bids(count: int) -> str:
+    """How many bids there are."""
+    if count == 0:
+        return say("bids.none")
+    return say("bids.one") if count == 1 else say("bids.many", count=count)
+
+
+def duration(length_ms: int) -> str:
+    """A length of time as people say it: ``2 minutes``."""
+    for unit, unit_ms in (("hour", 3_600_000), ("minute", 60_000)):
+        if length_ms >= unit_ms and length_ms % unit_ms == 0:
+            count = length_ms // unit_ms
+            return unit if count == 1 else f"{count} {unit}s"
+    return f"{length_ms / 1000:g} seconds"
+
+
+def accepted(outcome: BidAccepted, currency: str) -> str:
+    """What became of an accepted bid, for its bidder."""
+    key = f"accepted.{outcome.why}"
+    if key not in WORDS:
+        key = "accepted.leading"
+        if outcome.max_minor > outcome.price_minor:
+            key += ".max"
+    price = money.format_minor(outcome.price_minor, currency)
+    return say(key, price=price, max=money.format_minor(outcome.max_minor, currency))
+
+
+def rejected(outcome: BidRejected, currency: str) -> str:
+    """Why a bid was refused, for its bidder."""
+    floor = "" if outcome.floor_minor is None else money.format_minor(outcome.floor_minor, currency)
+    example = money.plain_minor(12_500 * 10 ** money.exponent(currency), currency)
+    return say(f"rejected.{outcome.reason}", floor=floor, example=example)
