@@ -41,30 +41,32 @@ class HotConnection:
         return await self._settled(wire, call, answer)
 
     async def _settled(self, wire: Wire, call: Call, answer: Answer) -> list[str]:
-        """Everything but a plain reply. An unknown script did not run, so it is loaded and run again."""
+        """Everything but a plain reply. An unknown script did not run, so it is sent again."""
         if isinstance(answer, ReplyError) and str(answer).startswith("NOSCRIPT"):
-            self._load(wire, call)
-            answer = await _send(wire, call)
+            answer = await self._send_whole(wire, call)
         return cast(list[str], reply_of(answer))
 
-    def _load(self, wire: Wire, call: Call) -> None:
-        """Load the script ahead of whatever is sent next; many that miss it at once load it once."""
+    def _send_whole(self, wire: Wire, call: Call) -> asyncio.Future[Answer]:
+        """Send the script's text, which loads it too; of many that miss it at once only the first does so."""
         sha = call.script.sha
-        if sha not in self._loading:
-            loading = wire.request("SCRIPT", "LOAD", call.script.body)
-            self._loading.add(sha)
-            loading.add_done_callback(lambda _: self._loading.discard(sha))
+        if sha in self._loading:
+            return _send(wire, call)
+        answer = _send(wire, call, whole=True)
+        self._loading.add(sha)
+        answer.add_done_callback(lambda _: self._loading.discard(sha))
+        return answer
 
     async def aclose(self) -> None:
         """Close it for good, at the end of its loop."""
         await self._link.aclose()
 
 
-def _send(wire: Wire, call: Call) -> asyncio.Future[Answer]:
+def _send(wire: Wire, call: Call, *, whole: bool = False) -> asyncio.Future[Answer]:
     script, keys = call.script, call.keys
+    command, name = ("EVAL", script.body) if whole else ("EVALSHA", script.sha)
     if keys:
-        return wire.request("EVALSHA", script.sha, str(len(keys)), *keys, wire.run_id, *call.args)
-    return wire.request("EVALSHA", script.sha, "0", *call.args)
+        return wire.request(command, name, str(len(keys)), *keys, wire.run_id, *call.args)
+    return wire.request(command, name, "0", *call.args)
 
 
 _connections = PerLoop(lambda url: HotConnection(url, timeout_s=settings.BIDDING_TIMEOUT_MS / 1000))
