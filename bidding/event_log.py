@@ -1,5 +1,6 @@
 """The shards' logs: streams of decisions in the ledger, read in order and trimmed only below PostgreSQL's cursor."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,16 +32,19 @@ START = StreamId(0, 0)
 """Before every entry."""
 
 STATE = frozenset(
-    "type listing epoch seq at_ms status price_minor floor_minor leader leader_paddle leader_max_minor bid_count"
-    " paddles starts_at_ms ends_at_ms hard_end_ms buy_now_minor reserve".split()
-)
+    (
+        "type", "listing", "epoch", "seq", "at_ms", "status", "price_minor", "floor_minor", "leader", "leader_paddle",
+        "leader_max_minor", "bid_count", "paddles", "starts_at_ms", "ends_at_ms", "hard_end_ms", "buy_now_minor",
+        "reserve",
+    )
+)  # fmt: skip
 """What every entry says: the listing's whole state after it."""
 
-TERMS = frozenset("currency start_minor reserve_minor steps soft_close_ms soft_close_cap_ms".split())
+TERMS = frozenset(("currency", "start_minor", "reserve_minor", "steps", "soft_close_ms", "soft_close_cap_ms"))
 OWN_FIELDS: Mapping[str, frozenset[str]] = {
     "opened": TERMS,
     "terms": TERMS,
-    "bid": frozenset("bidder paddle bid_id kind value_minor shown_minor why public extended".split()),
+    "bid": frozenset(("bidder", "paddle", "bid_id", "kind", "value_minor", "shown_minor", "why", "public", "extended")),
     "status": frozenset({"paused_at_ms", "outcome", "winner"}),
     "extended": frozenset(),
     "outage": frozenset(),
@@ -49,6 +53,8 @@ OWN_FIELDS: Mapping[str, frozenset[str]] = {
 """What each type of entry says beside the state."""
 
 FIELDS = {kind: STATE | own for kind, own in OWN_FIELDS.items()}
+
+_STEPS = re.compile(r"\d{1,13}:\d{1,13}(,\d{1,13}:\d{1,13})*")
 
 
 class BadEntry(ValueError):
@@ -99,6 +105,8 @@ def parse(raw: RawEntry) -> Entry:
     for name in ("listing", "epoch", "seq", "at_ms"):
         if type(fields[name]) is not int:
             raise BadEntry(f"{name} is no integer")
+    if "steps" in fields and not _STEPS.fullmatch(str(fields["steps"])):
+        raise BadEntry(f"no steps: {fields['steps']}")
     return Entry(raw.stream, raw.payload, fields)
 
 

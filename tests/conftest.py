@@ -60,6 +60,7 @@ def reset_ledger() -> redis_py.Redis:
     client.flushall()
     run_id = client.info("server")["run_id"]
     client.mset({keys.guard(shard): run_id for shard in range(settings.BIDDING_SHARDS)})
+    client.mset({keys.epoch(shard): 1 for shard in range(settings.BIDDING_SHARDS)})
     client.set(keys.SHARDS, settings.BIDDING_SHARDS)
     return client
 

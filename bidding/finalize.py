@@ -1,0 +1,83 @@
+"""Results and notices of listings that ended: written once, when the listing's last entry is in PostgreSQL."""
+
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from bidding.models import LedgerEntry, Listing, ListingResult, Notice
+
+logger = logging.getLogger(__name__)
+
+WRITTEN_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a listing ended, and who is told; nothing of it saved."""
+
+    result: ListingResult
+    notices: list[Notice]
+
+
+def write_results(listing_ids: Collection[int] | None = None) -> int:
+    """Write the results that are missing, of these listings or of all; returns how many.
+
+    Only closed listings whose whole log is stored (not ``held``) get one; a cancelled one has none. Idempotent, and
+    safe when two run at once: both would write the same, and the second one's rows are ignored.
+    """
+    due = Listing.objects.filter(status=Listing.Status.CLOSED, held=False, result=None)
+    if listing_ids is not None:
+        due = due.filter(pk__in=listing_ids)
+    pks = list(due.values_list("pk", flat=True))
+    return sum(_write(pks[first : first + WRITTEN_AT_ONCE]) for first in range(0, len(pks), WRITTEN_AT_ONCE))
+
+
+def _write(listing_ids: Collection[int]) -> int:
+    endings = list(endings_of(listing_ids))
+    with transaction.atomic():
+        ListingResult.objects.bulk_create([ending.result for ending in endings], ignore_conflicts=True)
+        Notice.objects.bulk_create([notice for ending in endings for notice in ending.notices], ignore_conflicts=True)
+    return len(endings)
+
+
+def endings_of(listing_ids: Collection[int]) -> Iterator[Ending]:
+    """The endings of closed listings, by their closing entries and their bids; one without is left out and said."""
+    closings, bidders = _closings(listing_ids), _bidders(listing_ids)
+    for listing_id, seller_id in Listing.objects.filter(pk__in=listing_ids).values_list("pk", "seller_id"):
+        closing, paddles = closings.get(listing_id), bidders.get(listing_id, {})
+        if closing is None or (closing["winner"] is not None and closing["winner"] not in paddles):
+            logger.error("listing %s is closed, but its rows don't say how: no result is written", listing_id)
+            continue
+        yield _ending(listing_id, seller_id, closing, paddles)
+
+
+def _closings(listing_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The last status entry of each listing, if it says ``closed``."""
+    entries = LedgerEntry.objects.filter(listing__in=listing_ids, type="status")
+    newest = entries.order_by("listing_id", "-epoch", "-stream_ms", "-stream_n").distinct("listing_id")
+    statuses = {pk: orjson.loads(payload) for pk, payload in newest.values_list("listing_id", "payload")}
+    return {pk: status for pk, status in statuses.items() if status["status"] == Listing.Status.CLOSED}
+
+
+def _bidders(listing_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Paddle and person of everyone with an accepted bid that was not voided, by listing."""
+    bids = LedgerEntry.objects.filter(listing__in=listing_ids, type="bid", voided=False)
+    found: dict[int, dict[int, int]] = {}
+    for listing_id, paddle, bidder_id in bids.values_list("listing_id", "paddle", "bidder_id").order_by().distinct():
+        if paddle is not None and bidder_id is not None:
+            found.setdefault(listing_id, {})[paddle] = bidder_id
+    return found
+
+
+def _ending(listing_id: int, seller_id: int, closing: Mapping[str, Any], paddles: Mapping[int, int]) -> Ending:
+    winner_id = paddles[closing["winner"]] if closing["winner"] is not None else None
+    told = {seller_id: closing["outcome"]} | dict.fromkeys(paddles.values(), Notice.Kind.LOST)
+    if winner_id is not None:
+        told[winner_id] = Notice.Kind.WON
+    about = {"listing_id": listing_id, "price_minor": closing["price_minor"], "at_ms": closing["at_ms"]}
+    result = ListingResult(**about, outcome=closing["outcome"], winner_id=winner_id, winner_paddle=closing["winner"])
+    return Ending(result, [Notice(user_id=user_id, kind=kind, **about) for user_id, kind in told.items()])

@@ -1,0 +1,81 @@
+"""Celery's pokes: each says "look again". None carries anything, so losing one or running it twice changes nothing."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from celery import shared_task
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError, connection
+
+from bidding import archive as archives
+from bidding import finalize as results
+from bidding import persister
+from bidding import recovery as recoveries
+from bidding import sweep as sweeps
+from bidding.outcomes import LedgerBehind, LedgerUnavailable
+
+logger = logging.getLogger(__name__)
+
+SAID_AGAIN_AFTER_S = 60.0
+
+poke: Callable[[Callable[[], None]], Callable[[], None]] = shared_task
+
+_said_at_s: dict[str, float] = {}
+
+
+@poke
+def persist() -> None:
+    """Carry the log into PostgreSQL while there is anything to carry."""
+    _do("persist", persister.work)
+
+
+@poke
+def sweep() -> None:
+    """Start and end listings whose time has come, and open those that the ledger missed."""
+    _do("sweep", _sweep)
+
+
+def _sweep() -> None:
+    sweeps.sweep_due()
+    sweeps.open_missing()
+
+
+@poke
+def recover() -> None:
+    """Check the ledger against PostgreSQL; open its guards when they fit."""
+    _do("recover", recoveries.recover)
+
+
+@poke
+def finalize() -> None:
+    """Write the results that nobody has written yet."""
+    _do("finalize", results.write_results)
+
+
+@poke
+def archive() -> None:
+    """Take out of the ledger what ended a day ago."""
+    _do("archive", archives.forget_ended)
+
+
+def _do(name: str, job: Callable[[], object]) -> None:
+    """Do it; what is known to be away or wrong is one line a minute, not a traceback every second."""
+    try:
+        job()
+    except LedgerBehind:
+        pass  # recovery says it, loudly
+    except (LedgerUnavailable, ImproperlyConfigured) as error:
+        _say(name, error)
+    except (OperationalError, InterfaceError) as error:
+        connection.close()
+        _say(name, error)
+    else:
+        _said_at_s.pop(name, None)
+
+
+def _say(name: str, error: Exception) -> None:
+    now_s = time.monotonic()
+    if now_s - _said_at_s.get(name, -SAID_AGAIN_AFTER_S) >= SAID_AGAIN_AFTER_S:
+        _said_at_s[name] = now_s
+        logger.warning("%s waits: %s", name, str(error).strip())
