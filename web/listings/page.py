@@ -125,7 +125,9 @@ class ListingPage:
         """The chart for those who cannot see it."""
         if not self.points:
             return ""
-        first, last = (money.format_minor(price, self.public["currency"]) for _, price in (self.points[0], self.points[-1]))
+        first, last = (
+            money.format_minor(price, self.public["currency"]) for _, price in (self.points[0], self.points[-1])
+        )
         return say("chart.told", first=first, last=last, bids=told.bids(self.public["bid_count"]))
 
     @property

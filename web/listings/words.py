@@ -27,7 +27,8 @@ WORDS: Mapping[str, str] = {
     "why.outbid_leader": "Paddle {bidder} took the lead at {price}, offering more than the leader before.",
     "why.outbid_leader.you_bid": "You took the lead at {price}, offering more than the leader before.",
     "why.leader_auto_bid": (
-        "Paddle {bidder} bid {amount}. Paddle {leader} had left a higher automatic bid, which answered at once: {price}."
+        "Paddle {bidder} bid {amount}. Paddle {leader} had left a higher automatic bid, which answered at once: "
+        "{price}."
     ),
     "why.leader_auto_bid.you_bid": (
         "You bid {amount}. Paddle {leader} had left a higher automatic bid, which answered at once: {price}."

@@ -6,6 +6,7 @@ Everything is drawn at twice the size and made smaller at the end, so that edges
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from PIL import Image, ImageColor, ImageDraw, ImageFilter
@@ -33,8 +34,7 @@ def curve(*controls: Point, steps: int = 24) -> list[Point]:
 def _on_curve(controls: Sequence[Point], t: float) -> Point:
     points = list(controls)
     while len(points) > 1:
-        pairs = zip(points, points[1:], strict=False)
-        points = [((1 - t) * ax + t * bx, (1 - t) * ay + t * by) for (ax, ay), (bx, by) in pairs]
+        points = [((1 - t) * ax + t * bx, (1 - t) * ay + t * by) for (ax, ay), (bx, by) in pairwise(points)]
     return points[0]
 
 

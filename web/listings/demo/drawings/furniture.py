@@ -1,5 +1,7 @@
 """A lamp and a chair."""
 
+from itertools import pairwise
+
 from PIL import Image, ImageColor
 
 from web.listings.demo.stage import BRASS, Point, Stage, curve, mirrored
@@ -21,7 +23,7 @@ def lamp() -> Image.Image:
     ]
     stage.polygon(mirrored(stem), ("#1f150b", "#6a5027", "#c7a25a", "#5c441f", "#20160b"))
     rows = [(14, 5.5), (20, 15), (27, 23), (35, 29.5), (43, 33.5), (50, 35)]
-    for band, ((top, narrow), (bottom, wide)) in enumerate(zip(rows, rows[1:], strict=False)):
+    for band, ((top, narrow), (bottom, wide)) in enumerate(pairwise(rows)):
         _glass_band(stage, (top, narrow), (bottom, wide), band)
     stage.ellipse((50, 13), 6, 2.2, BRASS, down=False)
     stage.ellipse((50, 9.5), 1.6, 2.6, BRASS, down=False)
