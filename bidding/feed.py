@@ -24,7 +24,7 @@ from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S = 2.5
+TIMEOUT_S = 2.0
 """How long Redis may take to confirm; a PING unanswered for as long means that the connection is dead."""
 
 MAX_IN_FLIGHT = 100_000

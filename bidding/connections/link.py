@@ -13,8 +13,8 @@ from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT_S = 0.5
-"""How long a caller waits for the first attempt to connect, and for the first after a loss; later ones don't wait."""
+FIRST_WAIT_S = 1.0
+"""How long callers wait for the first attempt to connect, and for the first after a loss; then they fail at once."""
 
 
 class Link:
@@ -34,7 +34,8 @@ class Link:
         self._loop = asyncio.get_running_loop()
         self._why_not = "not connected yet"
         self._waiting = 0
-        self._first_attempt: asyncio.Future[None] = self._loop.create_future()
+        self._patience: asyncio.Future[None] = self._loop.create_future()
+        """Done once nobody waits for the wire any more: it is there, or it was not to be had in time."""
         self._dialling: asyncio.Task[None] | None = None
         self._closed = False
         self.wire: Wire | None = None
@@ -46,24 +47,30 @@ class Link:
         under_way = self._dialling is not None and not self._dialling.done()
         if self.wire is None and not under_way and not self._closed:
             self._dialling = self._loop.create_task(self._dial())
+            self._loop.call_later(FIRST_WAIT_S, self._end_waiting, self._patience)
 
     async def connected(self) -> Wire:
         """The wire, after a short wait if this is the first attempt. Raises LedgerUnavailable with the reason."""
         self.start()
-        if not self._first_attempt.done():
-            await self._wait_shortly()
+        if not self._patience.done():
+            await self._wait()
         if self.wire is None:
             raise LedgerUnavailable(self._why_not)
         return self.wire
 
-    async def _wait_shortly(self) -> None:
+    async def _wait(self) -> None:
         if self._waiting >= self._limits.max_in_flight:
             raise LedgerUnavailable("too many requests in flight")
         self._waiting += 1
         try:
-            await asyncio.wait({self._first_attempt}, timeout=FIRST_WAIT_S)
+            await asyncio.wait({self._patience})
         finally:
             self._waiting -= 1
+
+    @staticmethod
+    def _end_waiting(patience: asyncio.Future[None]) -> None:
+        if not patience.done():
+            patience.set_result(None)
 
     async def _dial(self) -> None:
         failures = 0
@@ -85,23 +92,21 @@ class Link:
         self._why_not = why
         if failures == 1:
             log.error("%s", why)
-        if not self._first_attempt.done():
-            self._first_attempt.set_result(None)
+        self._end_waiting(self._patience)
 
     def _use(self, wire: Wire, failures: int) -> None:
         if failures:
             log.warning("connected to the ledger at %s after %d attempts", self._address, failures + 1)
         self.wire = wire
         wire.lost.add_done_callback(lambda _: self._lost(wire))
-        if not self._first_attempt.done():
-            self._first_attempt.set_result(None)
+        self._end_waiting(self._patience)
 
     def _lost(self, wire: Wire) -> None:
         self.wire, self._why_not = None, wire.why_lost
         self.setbacks += 1
         if not self._closed:
             log.error("connection to the ledger at %s lost: %s", self._address, wire.why_lost)
-            self._first_attempt = self._loop.create_future()
+            self._patience = self._loop.create_future()
             self.start()
 
     async def aclose(self) -> None:

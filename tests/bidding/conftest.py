@@ -1,6 +1,5 @@
 """A ledger of the test's own, which it may freeze, kill and start again."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,11 +29,11 @@ class OwnLedger:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """It takes connections and bytes, and does nothing with them."""
-        os.kill(self.program.pid, signal.SIGSTOP)
+        self.program.process.send_signal(signal.SIGSTOP)
         try:
             yield
         finally:
-            os.kill(self.program.pid, signal.SIGCONT)
+            self.program.process.send_signal(signal.SIGCONT)
 
     def restart(self) -> None:
         self.program.kill9()

@@ -14,6 +14,8 @@ from tests.bidding.calls import call, echo, run_id
 
 async def test_ten_thousand_calls_at_once_each_get_their_own_reply(ledger, settings):
     settings.BIDDING_MAX_IN_FLIGHT = 10_000
+    settings.BIDDING_TIMEOUT_MS = 20_000
+    await hot(0).run(call("return { 'connected, but the other script is not loaded' }"))
 
     replies = await asyncio.gather(*(hot(0).run(echo(number)) for number in range(10_000)))
 
