@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from bidding import connections, keys, scripts
+from bidding import connections, installation, keys, scripts
 from bidding.keys import ListingKeys
-from bidding.models import LedgerState, Listing
+from bidding.models import Listing
 from bidding.outcomes import Done, Refused
 from bidding.terms import Terms
 
@@ -38,7 +38,7 @@ def open_in_ledger(listing: Listing) -> Done | Refused:
     call = scripts.open_listing(
         ListingKeys(shard, listing.pk),
         seller_id=listing.seller_id,
-        epoch=LedgerState.objects.values_list("epoch", flat=True).get(pk=1),
+        epoch=installation.ensure_rows().epoch,
         terms=terms_of(listing),
     )
     outcome = scripts.change_reply(connections.run_cold(call, shard))
