@@ -1,0 +1,67 @@
+"""What PostgreSQL has once the log has come through, and waiting until it has."""
+
+import json
+from collections.abc import Collection
+
+from django.db import InterfaceError, OperationalError, connection
+
+from bidding import comparison
+from bidding.models import LedgerEntry, Listing, ListingResult
+from bidding.outcomes import LedgerUnavailable
+from tests.faults.audit import Row
+from tests.faults.waiting import until
+
+DRAIN_TIMEOUT_S = 60.0
+
+
+def until_drained(*, timeout_s: float = DRAIN_TIMEOUT_S) -> float:
+    """Return when every shard's guard is open and its whole log is in PostgreSQL; the seconds that took."""
+    return until(is_drained, "the log is in PostgreSQL", timeout_s=timeout_s)
+
+
+def is_drained() -> bool:
+    """Whether it is now."""
+    try:
+        cursors = comparison.cursors()
+        seen = comparison.look(cursors)
+    except (LedgerUnavailable, OperationalError, InterfaceError):
+        connection.close()
+        return False
+    places = {shard: comparison.place_of(cursor) for shard, cursor in cursors.items()}
+    return bool(seen) and all(view.is_open and view.log_end <= places[shard] for shard, view in seen.items())
+
+
+def until_open(*, timeout_s: float = DRAIN_TIMEOUT_S) -> float:
+    """Return when every shard's guard is open; the seconds that took."""
+    return until(is_open, "the guards are open", timeout_s=timeout_s)
+
+
+def is_open() -> bool:
+    """Whether bids are decided."""
+    try:
+        seen = comparison.look(comparison.cursors())
+    except (LedgerUnavailable, OperationalError, InterfaceError):
+        connection.close()
+        return False
+    return bool(seen) and all(view.is_open for view in seen.values())
+
+
+def rows_of(listing_ids: Collection[int]) -> list[Row]:
+    """The listings' log as PostgreSQL has it."""
+    entries = LedgerEntry.objects.filter(listing__in=listing_ids)
+    columns = entries.values_list("epoch", "stream_ms", "stream_n", "payload")
+    return [Row((epoch, ms, n), json.loads(payload)) for epoch, ms, n, payload in columns.iterator()]
+
+
+def missing_results(listing_ids: Collection[int]) -> list[str]:
+    """What is wrong with the ends of listings that closed: each has one result that its last entry says."""
+    wrong = []
+    closed = Listing.objects.filter(pk__in=listing_ids, status=Listing.Status.CLOSED)
+    for listing in closed:
+        results = list(ListingResult.objects.filter(listing=listing))
+        last = listing.entries.order_by("epoch", "stream_ms", "stream_n").values_list("payload", flat=True).last()
+        end = json.loads(last or "{}")
+        told = [(result.outcome, result.price_minor, result.winner_paddle) for result in results]
+        if told != [(end.get("outcome"), end.get("price_minor"), end.get("winner"))]:
+            wrong.append(f"listing {listing.pk} ended {end}, its results are {told}")
+    return wrong
