@@ -7,6 +7,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import psycopg2
+
 from deploy.local import binaries, identity
 from deploy.local.ports import HOST
 from deploy.local.program import NotReady, Program
@@ -29,7 +31,9 @@ def postgres(*, port: int, var_dir: Path, fsync: bool = True) -> Program:
         _make_cluster(bin_dir, data_dir, user, var_dir / "secrets" / "postgres")
     options = {"port": port, "listen_addresses": HOST, "unix_socket_directories": "", "max_connections": 200}
     if not fsync:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        # What a machine may lose, but no killed process: without synchronous_commit a commit waits in memory, and
+        # without full_page_writes a page may be left half written.
+        options["fsync"] = "off"
     flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     return Program(
         "postgres",
@@ -37,6 +41,7 @@ def postgres(*, port: int, var_dir: Path, fsync: bool = True) -> Program:
         var_dir / "log" / "postgres.log",
         stop_signal=signal.SIGINT,
         answers=lambda program: _answers(port, var_dir),
+        once_ready=lambda: make_database(port, var_dir),
     )
 
 
@@ -46,9 +51,7 @@ def url(port: int, var_dir: Path, database: str = DATABASE) -> str:
 
 
 def make_database(port: int, var_dir: Path) -> None:
-    """Make the project's database when it isn't there."""
-    import psycopg2
-
+    """Make the project's database when it isn't there. Idempotent."""
     connection = psycopg2.connect(url(port, var_dir, "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -59,8 +62,6 @@ def make_database(port: int, var_dir: Path) -> None:
 
 
 def _answers(port: int, var_dir: Path) -> bool:
-    import psycopg2
-
     try:
         psycopg2.connect(url(port, var_dir, "postgres"), connect_timeout=2).close()
     except psycopg2.OperationalError:
