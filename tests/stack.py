@@ -1,11 +1,9 @@
 """A whole running system beside the tests: web server, worker and beat, each of which can be killed."""
 
 import os
-import sys
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 
+from deploy.local import system
 from deploy.local.ports import HOST, any_free
 from deploy.local.program import Program
 from tests.servers import Servers
@@ -23,14 +21,12 @@ class Stack:
     beat: Program = field(init=False)
 
     def __post_init__(self) -> None:
-        daphne = ["-m", "daphne", "-b", HOST, "-p", str(self.port), "auction_system.asgi:application"]
-        celery = ["-m", "celery", "-A", "auction_system"]
-        self.web = self._python("web", daphne)
-        self.web.answers = lambda program: self.answers_http()
-        self.worker = self._python("worker", [*celery, "worker", "--loglevel=info", "--concurrency=4"])
-        self.worker.answers = lambda program: "ready." in program.output_since_start()
-        self.beat = self._python("beat", [*celery, "beat", "--loglevel=info"])
-        self.beat.answers = lambda program: "beat: Starting" in program.output_since_start()
+        env = {**os.environ, **self.servers.env, "DATABASE_URL": self._database_url()}
+        log_dir = self.servers.var_dir / "log"
+        self.web = system.web(self.port, env, log_dir)
+        self.worker = system.worker(env, log_dir, loglevel="info")
+        self.worker.answers = lambda program: " ready." in program.output_since_start()
+        self.beat = system.beat(env, log_dir)
 
     @property
     def url(self) -> str:
@@ -80,20 +76,6 @@ class Stack:
             if not server.is_alive():
                 server.start()
             server.wait_ready()
-
-    def answers_http(self) -> bool:
-        """Whether the web server answers at all."""
-        try:
-            urllib.request.urlopen(f"{self.url}/", timeout=2).close()
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
-        return True
-
-    def _python(self, name: str, arguments: list[str]) -> Program:
-        env = {**os.environ, **self.servers.env, "DATABASE_URL": self._database_url()}
-        return Program(name, [sys.executable, *arguments], self.servers.var_dir / "log" / f"{name}.log", env=env)
 
     def _database_url(self) -> str:
         return self.servers.env["DATABASE_URL"].rpartition("/")[0] + f"/{self.database}"

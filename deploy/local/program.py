@@ -29,6 +29,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     stop_signal: signal.Signals = signal.SIGTERM
     answers: Callable[["Program"], bool] = lambda program: True
+    once_ready: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = None
     started_at_s: float = 0.0
     log_offset: int = 0
@@ -50,6 +51,10 @@ class Program:
                 preexec_fn=_follow_the_caller(self.stop_signal),
             )
 
+    def command_name(self) -> str:
+        """The program itself, without what it is started through."""
+        return next(part for part in self.command if part.startswith("/"))
+
     @property
     def pid(self) -> int:
         """The process id of the last start."""
@@ -64,24 +69,41 @@ class Program:
         """Whether it runs and does its work."""
         return self.is_alive() and self.answers(self)
 
-    def wait_ready(self, timeout_s: float = 60.0) -> None:
-        """Return when it answers. Raises NotReady when it has died or the time is over."""
+    def wait_ready(self, timeout_s: float = 60.0, look_up: Callable[[], None] = lambda: None) -> None:
+        """Return when it answers, calling ``look_up`` meanwhile. Raises NotReady when it died or the time is over."""
         deadline_s = time.monotonic() + timeout_s
         while not self.is_ready():
             if not self.is_alive():
-                raise NotReady(f"{self.name} ended with {self.returncode}:\n{self.last_output()}")
+                raise NotReady(f"{self.name} ended ({self.how_it_ended()}):\n{self.last_output()}")
             if time.monotonic() > deadline_s:
                 raise NotReady(f"{self.name} did not answer within {timeout_s:.0f} s:\n{self.last_output()}")
+            look_up()
             time.sleep(0.05)
+
+    def wait_done(self, timeout_s: float = 600.0, look_up: Callable[[], None] = lambda: None) -> None:
+        """Return when it has ended well, as a command does. Raises NotReady."""
+        deadline_s = time.monotonic() + timeout_s
+        while self.is_alive():
+            if time.monotonic() > deadline_s:
+                raise NotReady(f"{self.name} did not end within {timeout_s:.0f} s:\n{self.last_output()}")
+            look_up()
+            time.sleep(0.05)
+        if self.returncode != 0:
+            raise NotReady(f"{self.name} failed ({self.how_it_ended()}):\n{self.last_output()}")
 
     @property
     def returncode(self) -> int | None:
         """How it ended; None while it runs."""
         return self.process.poll() if self.process else None
 
+    def how_it_ended(self) -> str:
+        """``killed by SIGKILL`` or ``exit code 1``."""
+        code = self.returncode or 0
+        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
     def last_output(self, lines: int = 15) -> str:
         """The end of its log."""
-        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(self.output_since_start().splitlines()[-lines:])
 
     def output_since_start(self) -> str:
         """What it has written since its last start."""
@@ -101,16 +123,13 @@ class Program:
         if self.is_alive():
             os.kill(self.pid, self.stop_signal)
 
-    def stop(self, timeout_s: float = KILL_AFTER_S) -> None:
-        """End it cleanly, by force after the time-out; nothing of its group is left."""
+    def stop(self, timeout_s: float = KILL_AFTER_S, hurry: Callable[[], bool] = lambda: False) -> None:
+        """End it cleanly, by force after the time-out or when ``hurry`` says so; nothing of its group is left."""
         self.ask_to_stop()
-        if self.process:
-            try:
-                self.process.wait(timeout_s)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-            self.end_group()
+        deadline_s = time.monotonic() + timeout_s
+        while self.is_alive() and time.monotonic() < deadline_s and not hurry():
+            time.sleep(0.02)
+        self.kill9()
 
     def end_group(self) -> None:
         """Kill what is left of its process group."""

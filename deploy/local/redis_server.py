@@ -1,6 +1,5 @@
 """A Redis of one's own: the ledger's, which loses nothing, and the soft one, which may."""
 
-import os
 import socket
 from pathlib import Path
 
@@ -53,9 +52,3 @@ def _pong(port: int, password: str) -> bool:
             return b"+PONG" in b"".join(iter(lambda: connection.recv(1024), b""))
     except OSError:
         return False
-
-
-def forget_everything(var_dir: Path, name: str) -> None:
-    """Remove a stopped Redis's data."""
-    for path in sorted((var_dir / name).rglob("*"), reverse=True):
-        os.rmdir(path) if path.is_dir() else path.unlink()

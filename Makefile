@@ -1,0 +1,32 @@
+# Two commands on a fresh machine: `make run` and `make test`. They need Python 3.11 or newer, and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test check format
+
+help:
+	@echo "make run    everything on this machine, until Ctrl-C   (PORT=8000 VAR=var)"
+	@echo "make test   all tests, on servers of their own         (ARGS='tests/bidding -k floor')"
+	@echo "make check  ruff, mypy --strict on bidding/, import-linter"
+	@echo "make format let ruff format everything"
+
+run:
+	@$(PYTHON) deploy/local/environment.py deploy/local/requirements.txt
+	@exec $(BIN)/python -m deploy.local.run $(ARGS)
+
+test: .dev
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: .dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: .dev
+.dev:
+	@$(PYTHON) deploy/local/environment.py requirements-dev.txt

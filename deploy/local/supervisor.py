@@ -1,0 +1,114 @@
+"""Runs an instance: servers first, then the database, then the system; looks after all of it; ends in reverse."""
+
+import signal
+import time
+from types import FrameType
+
+from deploy.local import external, leftovers, system
+from deploy.local.instance import Instance
+from deploy.local.keeper import Keeper
+from deploy.local.program import Program
+from deploy.local.terminal import LogTail, say, step
+
+LOOK_EVERY_S = 0.2
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopped(Exception):
+    """Somebody asked for the end."""
+
+
+class Supervisor:
+    """Everything that one instance runs."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._log_dir = instance.var_dir / "log"
+        self._keepers: list[Keeper] = []
+        self._tails: list[LogTail] = []
+        self._asked_to_stop = False
+        for number in SIGNALS:
+            signal.signal(number, self._on_signal)
+
+    def start_servers(self) -> None:
+        """Start what the settings don't name. Raises NotReady, ServerMissing, NotAnswering, Stopped."""
+        for server in self._instance.servers():
+            with step(f"{server.name} ({server.command_name()})"):
+                self._keep(server)
+                server.wait_ready(look_up=self._check)
+                server.once_ready()
+        external.wait_until_they_answer(self._instance.env, self._check)
+
+    def prepare(self) -> None:
+        """Tables, and demo data or static files. Raises NotReady, Stopped."""
+        self._run("database tables", "migrate", "--noinput")
+        if self._instance.is_debug():
+            self._run("demo data", "seed_demo")
+        else:
+            self._run("static files", "collectstatic", "--noinput")
+
+    def start_system(self, web_port: int) -> None:
+        """Start web server, worker and beat, and wait until each works. Raises NotReady, Stopped."""
+        env = self._instance.env
+        programs = [make(env, self._log_dir) for make in (system.worker, system.beat)]
+        with step("web server, worker and beat"):
+            for program in [system.web(web_port, env, self._log_dir), *programs]:
+                self._tails.append(LogTail(program.name, program.log_path))
+                self._keep(program)
+            for keeper in self._keepers:
+                keeper.program.wait_ready(120, look_up=self._check)
+            self._to_the_end(system.ping(env, self._log_dir))
+
+    def watch(self) -> None:
+        """Keep it running. Raises KeepsDying, Stopped."""
+        while True:
+            self._check()
+            for keeper in self._keepers:
+                keeper.look()
+            time.sleep(LOOK_EVERY_S)
+
+    def stop(self) -> None:
+        """End everything that runs, the servers last; another signal meanwhile ends it by force."""
+        self._asked_to_stop = False
+        programs = [keeper.program for keeper in self._keepers]
+        servers = [program for program in programs if program.name in leftovers.SERVERS]
+        self._end([program for program in programs if program not in servers])
+        self._end(servers)
+        leftovers.forget(self._instance.var_dir)
+
+    def _end(self, programs: list[Program]) -> None:
+        for program in programs:
+            program.ask_to_stop()
+        for program in programs:
+            program.stop(hurry=self._in_a_hurry)
+
+    def _in_a_hurry(self) -> bool:
+        return self._asked_to_stop
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._asked_to_stop = True
+
+    def _check(self) -> None:
+        if self._asked_to_stop:
+            raise Stopped
+        for tail in self._tails:
+            tail.show()
+
+    def _keep(self, program: Program) -> None:
+        self._keepers.append(Keeper(program, say, self._remember))
+        program.start()
+        self._remember(program)
+
+    def _remember(self, program: Program) -> None:
+        leftovers.remember(self._instance.var_dir, program)
+
+    def _run(self, what: str, *arguments: str) -> None:
+        with step(what):
+            self._to_the_end(system.manage(arguments, self._instance.env, self._log_dir))
+
+    def _to_the_end(self, command: Program) -> None:
+        command.start()
+        try:
+            command.wait_done(look_up=self._check)
+        finally:
+            command.stop()

@@ -1,0 +1,59 @@
+"""The project's own processes: the web server, the worker and beat, each with a way to tell that it works."""
+
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.ports import HOST
+from deploy.local.program import Program
+
+CELERY = ("-m", "celery", "-A", "auction_system")
+
+
+def web(port: int, env: Mapping[str, str], log_dir: Path) -> Program:
+    """The web server on loopback."""
+    daphne = ("-m", "daphne", "-b", HOST, "-p", str(port), "auction_system.asgi:application")
+    program = python("web", daphne, env, log_dir)
+    program.answers = lambda _: page_is_there(f"http://{HOST}:{port}/")
+    return program
+
+
+def worker(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
+    """The Celery worker, for all queues."""
+    return python("worker", (*CELERY, "worker", f"--loglevel={loglevel}"), env, log_dir)
+
+
+def beat(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
+    """Celery's clock. It writes its schedule when it begins to send."""
+    program = python("beat", (*CELERY, "beat", f"--loglevel={loglevel}"), env, log_dir)
+    schedules = Path(env["VAR"])
+    program.answers = lambda self: any(
+        path.stat().st_mtime >= self.started_at_s - 1 for path in schedules.glob("celerybeat-schedule*")
+    )
+    return program
+
+
+def ping(env: Mapping[str, str], log_dir: Path) -> Program:
+    """A command that ends well when a worker answers."""
+    return python("ping", (*CELERY, "inspect", "ping", "--timeout=5"), env, log_dir)
+
+
+def manage(arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) -> Program:
+    """A command of Django's."""
+    return python(arguments[0], ("manage.py", *arguments), env, log_dir)
+
+
+def python(name: str, arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) -> Program:
+    """Anything in this Python."""
+    return Program(name, [sys.executable, *arguments], log_dir / f"{name}.log", env=env)
+
+
+def page_is_there(url: str) -> bool:
+    """Whether the page answers as a page should."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
