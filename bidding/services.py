@@ -20,6 +20,7 @@ from bidding.keys import ListingKeys
 from bidding.models import Category, Listing
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
 from bidding.terms import Terms, check_terms
+from bidding.voiding import void_bidder as void_bidder
 
 if TYPE_CHECKING:
     from web.accounts.models import User
