@@ -21,10 +21,9 @@ class TokenBuckets:
         """Take one token: 0 if there was one, else the seconds until there is."""
         with self._lock:
             tokens = self._tokens(key)
-            if tokens >= 1:
-                self._keep(key, tokens - 1)
-                return 0.0
-            return (1 - tokens) / self._rate_per_s
+            allowed = tokens >= 1
+            self._keep(key, tokens - 1 if allowed else tokens)
+            return 0.0 if allowed else (1 - tokens) / self._rate_per_s
 
     def wait_s(self, key: Hashable) -> float:
         """The seconds until there is a token, without taking one."""

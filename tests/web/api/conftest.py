@@ -1,0 +1,120 @@
+"""People, their clients and a listing, on a ledger and a PostgreSQL of one's own."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import redis
+from asgiref.sync import async_to_sync
+from django.contrib.auth import get_user_model
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from bidding import services
+from bidding.installation import ensure_rows
+from bidding.models import Category
+from bidding.outcomes import BidAccepted, BidRejected
+from web.api import throttles
+
+HOUR_MS = 3_600_000
+PASSWORD = "a good password"
+
+Json = dict[str, Any]
+
+
+def now_ms() -> int:
+    """This machine's clock, which the ledger of a test shares."""
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def house(db: None, ledger: redis.Redis) -> redis.Redis:
+    """An empty auction house with one category; the ledger's client.
+
+    Only where transactions are real (``django_db(transaction=True)``) do new listings reach the ledger.
+    """
+    ensure_rows()
+    Category.objects.create(slug="clocks", name="Clocks")
+    throttles.forget()
+    return ledger
+
+
+@pytest.fixture
+def person(house: redis.Redis) -> Callable[..., Any]:
+    """Makes somebody; only who has a password costs its hashing."""
+
+    def make(name: str, password: str | None = None, **fields: Any) -> Any:
+        return get_user_model().objects.create_user(name, f"{name}@example.org", password, **fields)
+
+    return make
+
+
+@pytest.fixture
+def client_of() -> Callable[..., APIClient]:
+    """Makes a client that shows the person's token, or none."""
+
+    def make(person: Any = None) -> APIClient:
+        client = APIClient()
+        if person is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.get_or_create(user=person)[0].key}")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def seller(person: Callable[..., Any], client_of: Callable[..., APIClient]) -> APIClient:
+    """The seller's client."""
+    return client_of(person("seller"))
+
+
+@pytest.fixture
+def staff(person: Callable[..., Any], client_of: Callable[..., APIClient]) -> APIClient:
+    """A staff member's client."""
+    return client_of(person("staff", is_staff=True))
+
+
+@pytest.fixture
+def visitor(house: redis.Redis, client_of: Callable[..., APIClient]) -> APIClient:
+    """Somebody unknown."""
+    return client_of()
+
+
+def listing_fields(**fields: Any) -> Json:
+    """What a listing is made from."""
+    return {
+        "title": "A longcase clock",
+        "category": "clocks",
+        "start_minor": 10_000,
+        "ends_at_ms": now_ms() + HOUR_MS,
+        **fields,
+    }
+
+
+def send(client: APIClient, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    """Send JSON to an address below ``/api/v1/``; status and answer, which is always JSON or empty."""
+    response = client.generic(
+        method,
+        f"/api/v1/{path}",
+        body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode(),
+        content_type="application/json",
+    )
+    assert response.status_code == 204 or response["Content-Type"] == "application/json"
+    return response.status_code, response.json() if response.content else None
+
+
+def create(client: APIClient, **fields: Any) -> Json:
+    """A new listing's representation."""
+    status, listing = send(client, "POST", "listings/", listing_fields(**fields))
+    assert status == 201, listing
+    return listing  # type: ignore[no-any-return]
+
+
+def bid(listing: Json, bidder: Any, amount_minor: int) -> BidAccepted | BidRejected:
+    """A straight bid, by the service."""
+    return async_to_sync(services.place_bid)(
+        listing_id=listing["id"], bidder_id=bidder.pk, bid_id=uuid.uuid4().hex, amount_minor=amount_minor
+    )
