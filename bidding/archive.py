@@ -1,9 +1,9 @@
 """Takes ended listings out of the ledger, a day after PostgreSQL knows all about them."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from bidding import connections, installation, keys, scripts
@@ -25,7 +25,7 @@ def forget_ended() -> int:
     nothing of them is still on its way. Raises LedgerUnavailable.
     """
     over: dict[int, list[int]] = {}
-    for listing_id in _long_over(_in_ledger()):
+    for listing_id in Listing.objects.filter(long_over(), pk__in=_in_ledger()).values_list("pk", flat=True):
         over.setdefault(keys.shard_of(listing_id, settings.BIDDING_SHARDS), []).append(listing_id)
     return sum(_forget(shard, listing_ids) for shard, listing_ids in over.items())
 
@@ -39,13 +39,11 @@ def _in_ledger() -> list[int]:
     return found
 
 
-def _long_over(listing_ids: Iterable[int]) -> list[int]:
-    """Those whose result, or cancellation, has been in PostgreSQL for KEPT_FOR."""
-    listings = Listing.objects.filter(pk__in=listing_ids)
-    with_result = listings.filter(result__created_at__lt=timezone.now() - KEPT_FOR)
+def long_over() -> Q:
+    """Listings whose result, or cancellation, has been in PostgreSQL for KEPT_FOR: the ledger needs them no more."""
     kept_ms = KEPT_FOR // timedelta(milliseconds=1)
-    cancelled = listings.filter(status=Listing.Status.CANCELLED, at_ms__lt=installation.database_now_ms() - kept_ms)
-    return [*with_result.values_list("pk", flat=True), *cancelled.values_list("pk", flat=True)]
+    cancelled = Q(status=Listing.Status.CANCELLED, at_ms__lt=installation.database_now_ms() - kept_ms)
+    return cancelled | Q(result__created_at__lt=timezone.now() - KEPT_FOR)
 
 
 def _forget(shard: int, listing_ids: list[int]) -> int:

@@ -33,7 +33,7 @@ def store_batch(shard: int) -> Batch:
     LedgerUnavailable.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(durable=True):  # trimming relies on the commit
             locked = ShardCursor.objects.select_for_update(skip_locked=True)
             cursor = locked.filter(shard=shard, stopped_because="").first()
             return _advance(cursor) if cursor else Batch()

@@ -96,14 +96,20 @@ def differences(before: Mapping[int, ShardCursor], seen: Mapping[int, LedgerShar
     wrong = {shard: _lost_log(cursor, seen[shard]) for shard, cursor in before.items()}
     if any(seen[shard].trimmed > place_of(cursor) for shard, cursor in before.items()):
         # A persister may have stored and trimmed in between: only a later look at the cursors tells.
-        wrong |= {shard: what for shard, cursor in cursors().items() if (what := _lost_rows(cursor, seen[shard]))}
+        wrong |= {shard: what for shard, now in _again(before).items() if (what := _lost_rows(now, seen[shard]))}
     return {shard: what for shard, what in wrong.items() if what}
+
+
+def _again(before: Iterable[int]) -> dict[int, ShardCursor]:
+    return {shard: cursor for shard, cursor in cursors().items() if shard in set(before)}
 
 
 def _lost_log(cursor: ShardCursor, seen: LedgerShard) -> str:
     stored = place_of(cursor)
     if seen.is_new and stored == START:
         return ""
+    if seen.is_new:
+        return f"it is empty, PostgreSQL has its log up to {stored}"
     if seen.epoch != cursor.epoch:
         return f"its epoch is {seen.epoch or 'missing'}, PostgreSQL's is {cursor.epoch}"
     if seen.log_end < stored:

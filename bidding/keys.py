@@ -82,8 +82,16 @@ class ListingKeys:
         ]
 
 
+EVERYTHING = "{[0-9][0-9]}:*"
+"""Pattern of every key of every shard."""
+
 STATES = "{*}:listing:*"
 """Pattern of the keys that hold listings' states, of all shards."""
+
+
+def is_disposable(key: str) -> bool:
+    """Whether a rebuild may drop the key: all but the guards and the number of shards."""
+    return key != SHARDS and not key.endswith("}:guard")
 
 
 def listing_of_state(key: str) -> int:

@@ -126,6 +126,7 @@ class LedgerState(models.Model):
     shards = models.SmallIntegerField()
     epoch = models.IntegerField(default=1)
     heartbeat_at_ms = models.BigIntegerField(null=True, help_text="Ledger's clock when it was last seen well.")
+    outage_from_ms = models.BigIntegerField(null=True, help_text="Since when the outage has been watched.")
     outage_seen_at_ms = models.BigIntegerField(
         null=True, help_text="PostgreSQL's clock when something living last saw the ledger away or shut."
     )

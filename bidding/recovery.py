@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bidding import comparison, connections, guards, installation, keys, scripts, sweep
+from bidding import comparison, connections, guards, installation, keys, outage, scripts, sweep
 from bidding.comparison import LedgerShard
 from bidding.event_log import by_node
 from bidding.keys import ListingKeys
@@ -18,12 +18,12 @@ from bidding.outcomes import LedgerBehind, LedgerUnavailable
 
 logger = logging.getLogger(__name__)
 
-OUTAGE_GAP_MS = 15_000
-"""An outage counts as observed when something saw it this shortly before it ended; pokes come every second."""
-
 SAID_AGAIN_AFTER_S = 60.0
 
 LIVE = (Listing.Status.SCHEDULED, Listing.Status.OPEN, Listing.Status.PAUSED)
+
+LOOKED_AT = ("pk", "status", "seq", "starts_at_ms", "ends_at_ms")
+LISTINGS_AT_ONCE = 200
 
 _said_at_s = -SAID_AGAIN_AFTER_S
 
@@ -36,19 +36,19 @@ def recover(*, observed: bool = False, away_ms: int | None = None) -> None:
     """
     try:
         with guards.exclusively():
-            opened = _recover(observed, away_ms)
+            opened = _recover(outage.Witness(observed, away_ms))
         if opened:
             sweep.open_missing(older_than_s=0)
     except LedgerBehind as error:
-        _note_outage()
+        outage.note()
         _say(error)
         raise
     except LedgerUnavailable:
-        _note_outage()
+        outage.note()
         raise
 
 
-def _recover(observed: bool, away_ms: int | None) -> bool:
+def _recover(witness: outage.Witness) -> bool:
     """Returns whether guards had to be opened."""
     state = installation.ensure_rows()
     cursors = comparison.cursors()
@@ -59,49 +59,51 @@ def _recover(observed: bool, away_ms: int | None) -> bool:
         raise _behind(wrong)
     shut = [shard for shard, view in seen.items() if not view.is_open]
     if shut:
-        _open(shut, state, seen, observed or _was_observed(state), away_ms)
-    heartbeat_at_ms = max(shard.now_ms for shard in seen.values())
-    LedgerState.objects.filter(pk=1).update(heartbeat_at_ms=heartbeat_at_ms, outage_seen_at_ms=None)
+        _open(shut, state, seen, witness)
+    outage.note_well(max(shard.now_ms for shard in seen.values()))
     return bool(shut)
 
 
-def _open(
-    shards: Sequence[int], state: LedgerState, seen: Mapping[int, LedgerShard], observed: bool, away_ms: int | None
-) -> None:
+def _open(shards: Sequence[int], state: LedgerState, seen: Mapping[int, LedgerShard], witness: outage.Witness) -> None:
     installation.ensure_ledger()
     _require_listings(state, shards)
     word = guards.shut(shards, "recovering")
     _note_epoch(state, shards)
-    if observed and state.heartbeat_at_ms is not None:
-        now_ms = max(seen[shard].now_ms for shard in shards)
-        since_ms = max(state.heartbeat_at_ms, now_ms - away_ms if away_ms is not None else 0)
+    since_ms = outage.began_ms(state, witness, now_ms=max(seen[shard].now_ms for shard in shards))
+    if since_ms is not None:
         _give_back(shards, since_ms, word)
     for shard in shards:
         guards.open_for(seen[shard].run_id, shard, word)
-    logger.warning("the ledger fits PostgreSQL: opened shards %s", ", ".join(map(str, shards)))
+    logger.warning("the ledger fits PostgreSQL: %s shards opened for bidding", len(shards))
 
 
 def _require_listings(state: LedgerState, shards: Iterable[int]) -> None:
-    """Every listing that was opened and has not ended is there, of this epoch, and will be swept."""
-    running: dict[int, dict[int, int]] = {shard: {} for shard in shards}
-    rows = Listing.objects.filter(status__in=LIVE, epoch__isnull=False)
-    for listing_id, status, starts_at_ms, ends_at_ms in rows.values_list("pk", "status", "starts_at_ms", "ends_at_ms"):
-        due_at_ms = starts_at_ms or 0 if status == Listing.Status.SCHEDULED else ends_at_ms
-        running.get(keys.shard_of(listing_id, state.shards), {})[listing_id] = due_at_ms
-    wrong = {shard: what for shard, due in running.items() if due and (what := _missing(shard, due, state.epoch))}
+    """Every listing that was opened and has not ended is there, of this epoch, as far on, and will be swept."""
+    running: dict[int, list[Listing]] = {shard: [] for shard in shards}
+    for listing in Listing.objects.filter(status__in=LIVE, epoch__isnull=False).order_by("pk").only(*LOOKED_AT):
+        running.get(keys.shard_of(listing.pk, state.shards), []).append(listing)
+    wrong = {shard: what for shard, listings in running.items() if (what := _missing(shard, listings, state.epoch))}
     if wrong:
         raise _behind(wrong)
 
 
-def _missing(shard: int, due: Mapping[int, int], epoch: int) -> str:
-    """What the shard lacks. A member that ``due`` should not have (paused, just ended) is only looked at once more."""
-    with connections.outages(), connections.cold(shard).pipeline(transaction=False) as pipe:
-        for listing_id in due:
-            pipe.hget(ListingKeys(shard, listing_id).state, "epoch")
-        pipe.zadd(keys.due(shard), {str(listing_id): at_ms for listing_id, at_ms in due.items()}, nx=True)
-        *epochs, _ = pipe.execute()
-    lacking = [listing_id for listing_id, found in zip(due, epochs, strict=True) if found != str(epoch)]
-    return f"it lacks {len(lacking)} running listings, the first is {lacking[0]}" if lacking else ""
+def _missing(shard: int, listings: Sequence[Listing], epoch: int) -> str:
+    lacking = []
+    for first in range(0, len(listings), LISTINGS_AT_ONCE):
+        some = listings[first : first + LISTINGS_AT_ONCE]
+        call = scripts.read_seqs([ListingKeys(shard, listing.pk) for listing in some])
+        found = scripts.seqs_reply(connections.run_cold(call, shard))
+        lacking += [one.pk for one, at in zip(some, found, strict=True) if at is None or at < (epoch, one.seq)]
+        _make_due(shard, some)
+    return f"it lacks {len(lacking)} running listings, or their last events; one is {lacking[0]}" if lacking else ""
+
+
+def _make_due(shard: int, listings: Sequence[Listing]) -> None:
+    """See that each is swept. One that should not be (paused, just ended) is only looked at once more."""
+    scheduled = Listing.Status.SCHEDULED
+    due = {str(one.pk): (one.starts_at_ms or 0) if one.status == scheduled else one.ends_at_ms for one in listings}
+    with connections.outages():
+        connections.cold(shard).zadd(keys.due(shard), due, nx=True)
 
 
 def _note_epoch(state: LedgerState, shards: Iterable[int]) -> None:
@@ -124,17 +126,7 @@ def _give_back(shards: Iterable[int], since_ms: int, word: str) -> None:
 
 def _behind(wrong: Mapping[int, str]) -> LedgerBehind:
     shards = "; ".join(f"shard {shard}: {what}" for shard, what in wrong.items())
-    return LedgerBehind(f"The ledger and PostgreSQL don't fit together. {shards}. Run manage.py rebuild_ledger.")
-
-
-def _note_outage() -> None:
-    LedgerState.objects.filter(pk=1).update(outage_seen_at_ms=installation.database_now_ms())
-
-
-def _was_observed(state: LedgerState) -> bool:
-    """Whether something living saw the outage to its end; one that nobody watched moves no ends."""
-    seen_at_ms = state.outage_seen_at_ms
-    return seen_at_ms is not None and installation.database_now_ms() - seen_at_ms <= OUTAGE_GAP_MS
+    return LedgerBehind(f"The ledger and PostgreSQL don't fit together, run manage.py rebuild_ledger. {shards}.")
 
 
 def _say(error: LedgerBehind) -> None:

@@ -3,9 +3,10 @@
 Each function here makes the ``Call`` for the script of its name; ``*_reply`` turns what came back into values.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bidding import lua_loader
 from bidding.keys import ListingKeys
@@ -272,6 +273,45 @@ def seqs_reply(reply: Reply) -> list[tuple[int, int] | None]:
 def read_listing(keys: ListingKeys, *, viewer_id: int | None, resume_epoch: int | None, resume_seq: int | None) -> Call:
     """Read the listing for one viewer, with the events after a resume point; replies are read by selectors."""
     return _call("read_listing", keys, _or_empty(viewer_id), _or_empty(resume_epoch), _or_empty(resume_seq))
+
+
+def restore_listing(
+    keys: ListingKeys, *, seller_id: int, epoch: int, last: str, terms: str, status: str | None
+) -> Call:
+    """Put a listing back from its last entries; answered by ``change_reply``. For a ledger that is being rebuilt."""
+    return _call("restore_listing", keys, str(seller_id), str(epoch), last, terms, status or "")
+
+
+def restore_bidders(keys: ListingKeys, fields: Mapping[str, str]) -> Call:
+    """Put back some hundred paddles and receipts; answered by ``change_reply``."""
+    return _call("restore_bidders", keys, *(text for pair in fields.items() for text in pair))
+
+
+def inspect_listing(keys: ListingKeys) -> Call:
+    """Read everything that the ledger keeps of a listing but its bidders; answered by ``inspection``."""
+    return _call("inspect_listing", keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A listing as the ledger keeps it; None in ``due_at_ms`` and ``event_seq`` where there is none."""
+
+    state: dict[str, Any]
+    terms: dict[str, Any]
+    due_at_ms: int | None
+    event_seq: int | None
+    bidders_fields: int
+
+
+def inspection(reply: Reply) -> Inspection | None:
+    """What was read; None when the ledger lacks the listing."""
+    match reply:
+        case ["missing"]:
+            return None
+        case ["listing", state, terms, due, event_seq, fields]:
+            due_at_ms = int(float(due)) if due else None
+            return Inspection(json.loads(state), json.loads(terms), due_at_ms, _int_or_none(event_seq), int(fields))
+    raise ValueError(f"no such inspection: {reply!r}")
 
 
 def read_terms(keys: ListingKeys) -> Call:

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('shards', models.SmallIntegerField()),
                 ('epoch', models.IntegerField(default=1)),
                 ('heartbeat_at_ms', models.BigIntegerField(help_text="Ledger's clock when it was last seen well.", null=True)),
+                ('outage_from_ms', models.BigIntegerField(help_text='Since when the outage has been watched.', null=True)),
                 ('outage_seen_at_ms', models.BigIntegerField(help_text="PostgreSQL's clock when something living last saw the ledger away or shut.", null=True)),
             ],
         ),

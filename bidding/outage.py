@@ -1,0 +1,55 @@
+"""Outages that something living watched: running listings get that time back. One that nobody saw moves no end."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from bidding import installation
+from bidding.models import LedgerState
+
+GAP_MS = 15_000
+"""Pokes come every second. A longer silence between two sightings means that everything was down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Whether the caller itself saw the ledger go away and come back, and for how long, if it knows."""
+
+    saw_it: bool = False
+    away_ms: int | None = None
+
+
+def note() -> None:
+    """Something living sees the ledger away or shut now."""
+    with transaction.atomic():
+        state = LedgerState.objects.select_for_update().filter(pk=1).first()
+        if state is None:
+            return
+        now_ms = installation.database_now_ms()
+        if not _is_watched(state, now_ms):
+            state.outage_from_ms = state.heartbeat_at_ms if _is_recent(state.heartbeat_at_ms, now_ms) else now_ms
+        state.outage_seen_at_ms = now_ms
+        state.save(update_fields=["outage_from_ms", "outage_seen_at_ms"])
+
+
+def note_well(now_ms: int) -> None:
+    """The ledger is well at this moment of its own clock."""
+    LedgerState.objects.filter(pk=1).update(heartbeat_at_ms=now_ms, outage_from_ms=None, outage_seen_at_ms=None)
+
+
+def began_ms(state: LedgerState, witness: Witness, *, now_ms: int) -> int | None:
+    """When the outage that ends now began, as far as it was watched; None if nobody did. By the ledger's clock."""
+    began = []
+    if _is_watched(state, installation.database_now_ms()) and state.outage_from_ms is not None:
+        began.append(state.outage_from_ms)
+    if witness.saw_it and state.heartbeat_at_ms is not None:
+        began.append(max(state.heartbeat_at_ms, 0 if witness.away_ms is None else now_ms - witness.away_ms))
+    return min(began, default=None)
+
+
+def _is_watched(state: LedgerState, now_ms: int) -> bool:
+    return _is_recent(state.outage_seen_at_ms, now_ms)
+
+
+def _is_recent(at_ms: int | None, now_ms: int) -> bool:
+    return at_ms is not None and now_ms - at_ms <= GAP_MS

@@ -1,0 +1,75 @@
+"""Listings as the ledger's scripts put them back: state, paddles and receipts, from PostgreSQL's rows."""
+
+from collections.abc import Collection, Iterator
+from itertools import groupby
+
+import orjson
+from django.conf import settings
+
+from bidding import keys, scripts
+from bidding.keys import ListingKeys
+from bidding.models import LedgerEntry, Listing
+from bidding.scripts import Call
+from bidding.selectors import receipt_of
+
+FIELDS_AT_ONCE = 250
+ROWS_AT_ONCE = 2_000
+
+
+class NoRows(Exception):
+    """A listing that was opened has no entry that says its state or its terms. Names it."""
+
+
+def restoring_calls(listing_ids: Collection[int], *, epoch: int) -> Iterator[Call]:
+    """What puts these listings back, in order. Raises NoRows."""
+    newest = _newest(listing_ids)
+    terms = _newest(listing_ids, "opened", "terms")
+    statuses = _newest(listing_ids, "status")
+    yield from _bidders_calls(listing_ids)
+    for listing_id, seller_id in Listing.objects.filter(pk__in=listing_ids).values_list("pk", "seller_id"):
+        if listing_id not in newest or listing_id not in terms:
+            raise NoRows(f"listing {listing_id} was opened, but no row says its {'terms' if newest else 'state'}")
+        yield scripts.restore_listing(
+            _keys(listing_id),
+            seller_id=seller_id,
+            epoch=epoch,
+            last=newest[listing_id],
+            terms=terms[listing_id],
+            status=statuses.get(listing_id),
+        )
+
+
+def _keys(listing_id: int) -> ListingKeys:
+    return ListingKeys(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
+
+
+def _newest(listing_ids: Collection[int], *types: str) -> dict[int, str]:
+    """Each listing's last entry, of these types if any are given."""
+    entries = LedgerEntry.objects.filter(listing__in=listing_ids)
+    if types:
+        entries = entries.filter(type__in=types)
+    newest = entries.order_by("listing_id", "-epoch", "-stream_ms", "-stream_n").distinct("listing_id")
+    return dict(newest.values_list("listing_id", "payload"))
+
+
+def _bidders_calls(listing_ids: Collection[int]) -> Iterator[Call]:
+    bids = LedgerEntry.objects.filter(listing__in=listing_ids, type="bid")
+    in_order = bids.order_by("listing_id", "epoch", "stream_ms", "stream_n").values_list("listing_id", "payload")
+    for listing_id, rows in groupby(in_order.iterator(ROWS_AT_ONCE), key=lambda row: row[0]):
+        fields: dict[str, str] = {}
+        for _, payload in rows:
+            fields |= bidders_fields(payload)
+            if len(fields) >= FIELDS_AT_ONCE:
+                yield scripts.restore_bidders(_keys(listing_id), fields)
+                fields = {}
+        if fields:
+            yield scripts.restore_bidders(_keys(listing_id), fields)
+
+
+def bidders_fields(payload: str) -> dict[str, str]:
+    """What an accepted bid leaves in the bidders' hash: its receipt, and its bidder's paddle and highest value."""
+    bid = orjson.loads(payload)
+    return {
+        f"r:{bid['bidder']}:{bid['bid_id']}": receipt_of(bid),
+        f"p:{bid['bidder']}": f"{bid['paddle']}|{bid['value_minor']}",
+    }
