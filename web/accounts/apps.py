@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     name = "web.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of changes."""
+        from web.accounts import receivers  # noqa: F401

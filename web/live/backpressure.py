@@ -1,0 +1,176 @@
+"""How a text reaches a client's TCP connection under each server, and how much of it still waits here.
+
+ASGI does not tell: daphne's ``send`` never waits and buffers without end, uvicorn's waits for ever on a client that
+does not read. Whatever is known about servers' insides is in this file; an unknown server gets plain ASGI.
+"""
+
+import asyncio
+import functools
+import socket
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from web.live.background import spawn
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+KERNEL_BUFFER_BYTES = 64 * 1024
+"""What the kernel may hold for a client that does not read; it would take megabytes by itself."""
+
+LARGEST_FRAME_BYTES = 4 * 1024 * 1024
+"""Longer messages than ours are read up to this, so that they can be answered; beyond it the server hangs up."""
+
+LINGER_S = 30.0
+"""How long a client that was told 1013 has to take notice before its connection is cut."""
+
+
+class Frame:
+    """A text message, framed once for however many clients it goes to."""
+
+    __slots__ = ("_raw", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._raw: bytes | None = None
+
+    @property
+    def raw(self) -> bytes:
+        """The unmasked, uncompressed text frame of RFC 6455 that a server sends."""
+        if self._raw is None:
+            payload = self.text.encode()
+            self._raw = _header(len(payload)) + payload
+        return self._raw
+
+
+def _header(length: int) -> bytes:
+    if length < 126:
+        return bytes((0x81, length))
+    if length < 1 << 16:
+        return b"\x81\x7e" + length.to_bytes(2, "big")
+    return b"\x81\x7f" + length.to_bytes(8, "big")
+
+
+class Wire(Protocol):
+    """One client's connection."""
+
+    def unsent_bytes(self) -> int:
+        """What this process still holds for the client."""
+
+    def write(self, frame: Frame) -> None:
+        """Send, without waiting. Does nothing once the connection is closing."""
+
+    def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
+        """Close after what was written, with the connection cut after ``linger_s`` (None: as the server does)."""
+
+    def stop(self) -> None:
+        """Free what the wire holds; the connection is gone or somebody else's now."""
+
+
+def wire_of(send: Send) -> Wire:
+    """The best wire for the server that gave this ``send``."""
+    if isinstance(send, functools.partial) and hasattr(send.args[0], "sendPreparedMessage"):
+        return _DaphneWire(send.args[0])
+    return _AsgiWire(send)
+
+
+class _DaphneWire:
+    """Writes frames to Twisted's transport: straight to the kernel as long as nothing waits there."""
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol, self._transport = protocol, protocol.transport
+        protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = LARGEST_FRAME_BYTES
+        _shrink_kernel_buffer(self._transport.getHandle())
+
+    def unsent_bytes(self) -> int:
+        transport = self._transport
+        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+
+    def write(self, frame: Frame) -> None:
+        protocol, transport = self._protocol, self._transport
+        if protocol.state != protocol.STATE_OPEN:
+            return
+        data = frame.raw
+        if not transport.dataBuffer and not transport._tempDataLen:
+            # Without the reactor's round of waiting to be writable: a third of the cost.
+            sent = transport.writeSomeData(data)
+            if sent.__class__ is int:
+                data = data[sent:]
+        transport.write(data)
+
+    def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
+        if linger_s is not None:
+            self._protocol.closeHandshakeTimeout = linger_s
+        self._protocol.sendClose(code, reason)
+
+    def stop(self) -> None:
+        pass
+
+
+class _AsgiWire:
+    """Writes through ASGI's ``send``, from a task of its own, as ``send`` may wait for the client."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting_bytes = 0
+        self._wake = asyncio.Event()
+        self._transport = _transport_of(send)
+        if self._transport is not None:
+            _shrink_kernel_buffer(self._transport.get_extra_info("socket"))
+        self._writer = spawn(self._run())
+
+    def unsent_bytes(self) -> int:
+        buffered = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        return self._waiting_bytes + buffered
+
+    def write(self, frame: Frame) -> None:
+        self._waiting_bytes += len(frame.text)
+        self._put({"type": "websocket.send", "text": frame.text})
+
+    def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
+        self._put({"type": "websocket.close", "code": code, "reason": reason})
+        if linger_s is not None:
+            asyncio.get_running_loop().call_later(linger_s, self._cut)
+
+    def stop(self) -> None:
+        self._writer.cancel()
+
+    def _put(self, message: dict[str, Any]) -> None:
+        if not self._writer.done():
+            self._waiting.append(message)
+            self._wake.set()
+
+    async def _run(self) -> None:
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                await self._drain()
+        except OSError:
+            # The client is gone; the reading side is told so too.
+            self._waiting.clear()
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            message = self._waiting.popleft()
+            await self._send(message)
+            if message["type"] == "websocket.close":
+                raise ConnectionAbortedError
+            self._waiting_bytes -= len(message["text"])
+
+    def _cut(self) -> None:
+        self._writer.cancel()
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _transport_of(send: Send) -> asyncio.Transport | None:
+    """uvicorn's ``send`` is a method of the protocol, which has the transport."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    return transport if isinstance(transport, asyncio.Transport) else None
+
+
+def _shrink_kernel_buffer(sock: socket.socket | None) -> None:
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)

@@ -1,0 +1,135 @@
+"""What all sockets of this process share: one subscription, one room per watched listing, the people, the clock."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from bidding import selectors
+from bidding.feed import EpochChanged, Feed, ListingEvent, Message, PersonChanged, Reconnected, latest_seqs
+from bidding.outcomes import LedgerUnavailable
+from bidding.selectors import LiveListing
+from web.live.background import spawn
+from web.live.clock import LedgerClock
+from web.live.merging import read_event
+from web.live.people import People
+from web.live.recovery import recovery
+from web.live.rooms import Room
+from web.live.viewers import Viewers
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 2.0
+GRACE_S = 0.25
+"""What the ledger has published is heard within this, unless it is lost."""
+
+LINGER_S = 3.0
+"""How long a room stays after its last watcher: pages are loaded again, and sockets come back."""
+
+
+class Hub:
+    """One per process and event loop."""
+
+    def __init__(self) -> None:
+        self.clock = LedgerClock()
+        self.people = People()
+        self.rooms: dict[int, Room] = {}
+        self.viewers = Viewers(self.rooms)
+        self._subscribed: set[int] = set()
+        self._feed = Feed(self._on_message)
+        self._loop = asyncio.get_running_loop()
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        await self._feed.start()
+        recovery.ask()
+        spawn(self._beat())
+
+    @asynccontextmanager
+    async def room(self, listing_id: int) -> AsyncIterator[Room]:
+        """The listing's room, subscribed, for as long as somebody is in it. Raises LedgerUnavailable."""
+        room = self.rooms.get(listing_id)
+        if room is None:
+            room = self.rooms[listing_id] = Room(listing_id, self.clock, self.look)
+        room.present += 1
+        try:
+            if listing_id not in self._subscribed:
+                await self._feed.subscribe(listing_id)
+                self._subscribed.add(listing_id)
+            yield room
+        finally:
+            room.present -= 1
+            if not room.present:
+                delay_s = LINGER_S if room.epoch is not None else 0
+                self._loop.call_later(delay_s, lambda: spawn(self._drop_if_empty(room)))
+
+    async def look(self, listing_id: int, **options: Any) -> LiveListing | None:
+        """``selectors.live_listing``, which also says what time it is."""
+        sent_s = self.clock.local_s()
+        live = await selectors.live_listing(listing_id, **options)
+        if live is not None:
+            self.clock.sample(live.public["now_ms"], sent_s)
+        return live
+
+    async def _drop_if_empty(self, room: Room) -> None:
+        if not room.present and self.rooms.get(room.listing_id) is room:
+            del self.rooms[room.listing_id]
+            self._subscribed.discard(room.listing_id)
+            room.close()
+            # At once: whoever comes now subscribes after this.
+            await self._feed.unsubscribe(room.listing_id)
+
+    def _on_message(self, message: Message) -> None:
+        match message:
+            case ListingEvent(listing_id, text):
+                if room := self.rooms.get(listing_id):
+                    room.hear(read_event(text))
+            case PersonChanged(user_id):
+                self.people.doubt(user_id)
+            case Reconnected():
+                self.people.doubt_everybody()
+                self._catch_up_everywhere()
+            case EpochChanged():
+                self._catch_up_everywhere()
+
+    def _catch_up_everywhere(self) -> None:
+        for room in self.rooms.values():
+            room.catch_up()
+
+    async def _beat(self) -> None:
+        """Name the latest seqs every few seconds: a message lost without a trace is found so."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            watched = [listing_id for listing_id, room in self.rooms.items() if room.present]
+            if not watched:
+                continue
+            try:
+                latest = await latest_seqs(watched)
+                await self.look(watched[0])
+            except LedgerUnavailable:
+                continue
+            recovery.saw_ledger_well()
+            for listing_id, (epoch, seq) in latest.items():
+                room = self.rooms.get(listing_id)
+                if room is not None and room.lags(epoch, seq):
+                    self._loop.call_later(GRACE_S, self._catch_up_if_lagging, room, epoch, seq)
+
+    def _catch_up_if_lagging(self, room: Room, epoch: int, seq: int) -> None:
+        if room.lags(epoch, seq):
+            log.warning("listing %s lacks events up to %s", room.listing_id, seq)
+            room.catch_up()
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+async def here() -> Hub:
+    """The hub of the running loop, started."""
+    loop = asyncio.get_running_loop()
+    hub = _hubs.get(loop)
+    if hub is None:
+        hub = _hubs[loop] = Hub()
+        await hub.start()
+    return hub

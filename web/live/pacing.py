@@ -1,0 +1,74 @@
+"""How often a listing's watchers are written to: at once while it is quiet, neighbouring bids as one under load."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from web.live.merging import Event
+
+RATE_PER_S = 20
+BURST = 20
+DELIVERIES_PER_S = 20_000
+"""What one listing may take of this process: with more than 1,000 watchers its messages come less often."""
+
+
+class Pace:
+    """Lets events through one by one while there are tokens; then holds bids back and tells them merged.
+
+    Order is kept. Other events than bids are never held: they push out what waits before them.
+    """
+
+    def __init__(self, tell: Callable[[Sequence[Event]], None], audience: Callable[[], int]) -> None:
+        self._tell, self._audience = tell, audience
+        self._loop = asyncio.get_running_loop()
+        self._tokens, self._at_s = float(BURST), self._loop.time()
+        self._held: list[Event] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def push(self, event: Event) -> None:
+        """Tell the event now, or together with its neighbours when there is a token again."""
+        if not event.may_merge:
+            self.flush()
+            self._refill()
+            self._let_through([event])
+        elif self._held or not self._refill():
+            self._hold(event)
+        else:
+            self._let_through([event])
+
+    def flush(self) -> None:
+        """Tell now what is held."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        held, self._held = self._held, []
+        if held:
+            self._let_through(held)
+
+    def drop(self) -> None:
+        """Forget what is held: its readers get a new snapshot."""
+        self._held.clear()
+        self.flush()
+
+    def _hold(self, event: Event) -> None:
+        self._held.append(event)
+        if self._timer is None:
+            self._timer = self._loop.call_later((1 - self._tokens) / self._rate_per_s(), self._when_due)
+
+    def _when_due(self) -> None:
+        self._timer = None
+        self._refill()
+        self.flush()
+
+    def _let_through(self, events: Sequence[Event]) -> None:
+        self._tokens = max(0.0, self._tokens - 1)
+        self._tell(events)
+
+    def _refill(self) -> bool:
+        """Count the tokens that time has brought; whether there is one."""
+        now_s = self._loop.time()
+        self._tokens = min(float(BURST), self._tokens + (now_s - self._at_s) * self._rate_per_s())
+        self._at_s = now_s
+        return self._tokens >= 1
+
+    def _rate_per_s(self) -> float:
+        return min(float(RATE_PER_S), DELIVERIES_PER_S / max(1, self._audience()))

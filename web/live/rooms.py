@@ -1,0 +1,265 @@
+"""One listing in this process: hears its events once, in order, and tells them to everyone who watches here.
+
+Publishing is a hint: every event has its place by ``seq``, and what is missing is read from the ledger.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bidding import services
+from bidding.outcomes import LedgerUnavailable
+from bidding.selectors import LiveListing
+from web.live import replies
+from web.live.alarm import Alarm
+from web.live.background import spawn
+from web.live.backpressure import Frame
+from web.live.clock import LedgerClock
+from web.live.merging import Event, after, follow, merged, read_event
+from web.live.pacing import Pace
+
+if TYPE_CHECKING:
+    from web.live.cards import Board
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 0.5
+AT_ONCE = 50
+"""How many watchers read their own new snapshot at a time."""
+
+TRIES = 3
+"""How often a gap is read before what lies beyond it is given up; the heartbeat finds what that loses."""
+
+_STATE = ("status", "currency", "price_minor", "bid_count", "starts_at_ms", "ends_at_ms")
+
+Resume = tuple[int, int]
+Look = Callable[..., Coroutine[Any, Any, LiveListing | None]]
+
+
+class UnknownListing(Exception):
+    """No listing has that id."""
+
+
+class Watcher(Protocol):
+    """A socket that shows the listing."""
+
+    seen_seq: int
+    viewer_id: int | None
+    is_gone: bool
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it reads so slowly that it gets nothing for now."""
+
+    def welcome(self, snapshot: str, events: Sequence[Event]) -> None:
+        """Begin anew with a snapshot, followed by events."""
+
+    def tell(self, frame: Frame) -> None:
+        """Send a message that all watchers get."""
+
+    def fell_behind(self) -> None:
+        """It was taken out; it enters again when it has caught up."""
+
+
+class Room:
+    """The watchers of one listing. Made by the hub; all of it runs on its loop."""
+
+    def __init__(self, listing_id: int, clock: LedgerClock, look: Look) -> None:
+        self.listing_id = listing_id
+        self.present = 0
+        self.epoch: int | None = None
+        self.seq = 0
+        self.state: dict[str, Any] = {}
+        self.viewers = 0
+        self.board: Board | None = None
+        self._look = look
+        self._watchers: set[Watcher] = set()
+        self._entering = 0
+        self._recent: list[Event] = []
+        self._ahead: list[Event] = []
+        self._catching_up: asyncio.Task[None] | None = None
+        self._pace = Pace(self._tell_events, lambda: len(self._watchers))
+        self._alarm = Alarm(clock, lambda: services.close_if_due(listing_id))
+
+    async def enter(self, watcher: Watcher, resume: Resume | None = None) -> None:
+        """Show the listing to the watcher from now on, without a gap after ``resume`` if that can be.
+
+        The subscription stands already, so what is published while the listing is read is kept for the watcher.
+        Raises UnknownListing, LedgerUnavailable.
+        """
+        self._entering += 1
+        try:
+            self._admit(watcher, await self.read(watcher.viewer_id, resume))
+        finally:
+            self._entering -= 1
+            if not self._entering:
+                self._recent.clear()
+
+    async def enter_again(self, watcher: Watcher) -> None:
+        """Show a new snapshot, however long the ledger is away."""
+        while not watcher.is_gone:
+            try:
+                await self.enter(watcher)
+                break
+            except LedgerUnavailable:
+                await asyncio.sleep(RETRY_S)
+
+    def leave(self, watcher: Watcher) -> None:
+        """Tell the watcher nothing more."""
+        self._watchers.discard(watcher)
+
+    async def read(self, viewer_id: int | None = None, resume: Resume | None = None) -> LiveListing:
+        """The listing as it is now; the first read tells where this room begins. Raises as ``enter``."""
+        while True:
+            live = await self._look(self.listing_id, viewer_id=viewer_id, resume=resume)
+            if live is None:
+                raise UnknownListing
+            if self.epoch is None:
+                self._begin(live)
+            elif live.public["epoch"] > self.epoch:
+                self.catch_up()
+            if live.public["epoch"] >= self.epoch:
+                return live
+
+    def hear(self, event: Event) -> None:
+        """Take an event as it was published."""
+        if self.epoch is None:
+            self._ahead.append(event)
+        elif event.first_seq == self.seq + 1:
+            self._take(event)
+        elif event.seq > self.seq:
+            self._ahead.append(event)
+            self.catch_up()
+
+    def lags(self, epoch: int, seq: int) -> bool:
+        """Whether the ledger is further than what was heard here."""
+        return self.epoch is not None and (epoch != self.epoch or seq > self.seq)
+
+    def catch_up(self) -> None:
+        """Read what may have been missed, or begin anew if that can't be had."""
+        if self.epoch is not None and (self._catching_up is None or self._catching_up.done()):
+            self._catching_up = spawn(self._catch_up())
+
+    def tell(self, text: str) -> None:
+        """Send everyone the same message, outside of ``seq``."""
+        frame = Frame(text)
+        for watcher in self._watchers:
+            if not watcher.is_behind:
+                watcher.tell(frame)
+
+    def close(self) -> None:
+        """Nobody is here any more."""
+        self._alarm.set(None)
+        self._pace.drop()
+
+    def _admit(self, watcher: Watcher, live: LiveListing) -> None:
+        if watcher.is_gone:
+            return
+        events = [read_event(text) for text in live.events]
+        # Events of another epoch are none of this snapshot's: the room is about to begin anew.
+        recent = self._recent if live.public["epoch"] == self.epoch else []
+        events += follow(live.public["seq"], recent)
+        watcher.seen_seq = max(live.public["seq"], events[-1].seq) if events else live.public["seq"]
+        watcher.welcome(replies.snapshot(live.public, resumed=live.resumed, you=live.you), events)
+        self._watchers.add(watcher)
+
+    def _begin(self, live: LiveListing) -> None:
+        self.epoch, self.seq = live.public["epoch"], live.public["seq"]
+        self._note(live.public)
+        self._place_ahead()
+
+    def _take(self, event: Event) -> None:
+        self.seq = event.seq
+        if self._entering:
+            self._recent.append(event)
+        self._note(event.fields)
+        self._pace.push(event)
+
+    def _place_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, []
+        for event in ahead:
+            self.hear(event)
+
+    def _note(self, fields: dict[str, Any]) -> None:
+        """Keep what cards show, and when the listing starts or ends."""
+        state = self.state
+        for key in _STATE:
+            if key in fields:
+                state[key] = fields[key]
+        due = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}.get(state["status"])
+        self._alarm.set(state[due] if due else None)
+        if self.board is not None:
+            self.board.changed()
+
+    def _tell_events(self, events: Sequence[Event]) -> None:
+        before, last = events[0].first_seq - 1, events[-1].seq
+        frame = Frame(merged(events))
+        odd = []
+        for watcher in self._watchers:
+            if watcher.seen_seq == before and not watcher.is_behind:
+                watcher.seen_seq = last
+                watcher.tell(frame)
+            elif watcher.seen_seq < last:
+                odd.append(watcher)
+        for watcher in odd:
+            self._tell_part(watcher, events)
+
+    def _tell_part(self, watcher: Watcher, events: Sequence[Event]) -> None:
+        """For a watcher who came in the middle, or reads slowly, or (which should not happen) lacks something."""
+        unseen = after(watcher.seen_seq, events)
+        if watcher.is_behind:
+            self.leave(watcher)
+            watcher.fell_behind()
+        elif unseen[0].first_seq == watcher.seen_seq + 1:
+            watcher.seen_seq = unseen[-1].seq
+            watcher.tell(Frame(merged(unseen)))
+        else:
+            log.warning("a watcher of listing %s has a gap after %s", self.listing_id, watcher.seen_seq)
+            self.leave(watcher)
+            spawn(self.enter_again(watcher))
+
+    async def _catch_up(self) -> None:
+        for _ in range(TRIES):
+            live = await self._read_patiently()
+            if live is None:
+                return
+            if live.resumed:
+                for event in map(read_event, live.events):
+                    if event.first_seq == self.seq + 1:
+                        self._take(event)
+            else:
+                await self._begin_anew(live)
+            self._place_ahead()
+            if not self._ahead:
+                return
+        self._ahead.clear()
+
+    async def _read_patiently(self) -> LiveListing | None:
+        while self.present and self.epoch is not None:
+            try:
+                return await self._look(self.listing_id, resume=(self.epoch, self.seq))
+            except LedgerUnavailable:
+                await asyncio.sleep(RETRY_S)
+        return None
+
+    async def _begin_anew(self, live: LiveListing) -> None:
+        """Another epoch, or too much was missed: everyone gets a new snapshot."""
+        self._pace.drop()
+        self._recent.clear()
+        # They may be of the epoch that is over.
+        self._ahead.clear()
+        watchers, self._watchers = self._watchers, set()
+        self._begin(live)
+        visitors = {watcher for watcher in watchers if watcher.viewer_id is None}
+        for watcher in visitors:
+            self._admit(watcher, live)
+        for some in _batches(watchers - visitors):
+            await asyncio.gather(*map(self.enter_again, some))
+
+
+def _batches(watchers: set[Watcher]) -> Iterator[list[Watcher]]:
+    each = iter(watchers)
+    while some := list(islice(each, AT_ONCE)):
+        yield some

@@ -1,0 +1,126 @@
+"""How many sockets watch each listing, over all processes.
+
+Each process says its own counts on the channel layer when they change, and all of them now and then; what others said
+is forgotten when they fall silent. Without the channel layer everyone sees the count of the own process.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping
+from typing import Any
+from uuid import uuid4
+
+from channels.layers import get_channel_layer
+
+from web.live.background import spawn
+from web.live.rooms import Room
+
+log = logging.getLogger(__name__)
+
+GROUP = "viewers"
+EVERY_S = 1.0
+ALL_EVERY = 4
+"""Of how many announcements one names all counts."""
+
+FORGET_S = 15.0
+SLOW_S = 2.0
+"""The channel layer is given this long; then the next attempt begins."""
+
+TOLD_PER_S = 2_000
+"""A listing's watchers hear of a new count less often than every second if there are more."""
+
+Counts = dict[int, int]
+
+
+class Viewers:
+    """Counts of this process and of the others."""
+
+    def __init__(self, rooms: Mapping[int, Room]) -> None:
+        self._rooms = rooms
+        self._process = uuid4().hex
+        self._loop = asyncio.get_running_loop()
+        self._said: Counts = {}
+        self._others: dict[str, tuple[float, Counts]] = {}
+        self._told: dict[int, tuple[int, float]] = {}
+        self._layer_is_well = True
+        spawn(self._listen())
+        spawn(self._announce())
+
+    def count(self, listing_id: int) -> int:
+        """How many watch the listing, everywhere."""
+        room = self._rooms.get(listing_id)
+        own = room.viewers if room is not None else 0
+        return own + sum(counts.get(listing_id, 0) for _, counts in self._others.values())
+
+    def text(self, listing_id: int) -> str:
+        """The ``viewers`` message."""
+        return f'{{"type":"viewers","count":{self.count(listing_id)}}}'
+
+    async def _announce(self) -> None:
+        turn = 0
+        while True:
+            await asyncio.sleep(EVERY_S)
+            turn += 1
+            self._forget_silent()
+            await self._say(everything=turn % ALL_EVERY == 0)
+            self._tell_watchers()
+
+    async def _say(self, *, everything: bool) -> None:
+        own = {listing_id: room.viewers for listing_id, room in self._rooms.items() if room.viewers}
+        gone = dict.fromkeys(self._said.keys() - own.keys(), 0)
+        changed = gone | {key: count for key, count in own.items() if everything or self._said.get(key) != count}
+        layer = get_channel_layer()
+        if layer is None or not changed:
+            return
+        # Pairs, as keys of messages are strings.
+        message = {"type": GROUP, "process": self._process, "counts": list(changed.items())}
+        if await self._attempt(layer.group_send(GROUP, message), timeout_s=SLOW_S):
+            self._said = own
+
+    async def _listen(self) -> None:
+        while True:
+            await self._attempt(self._hear())
+            await asyncio.sleep(SLOW_S)
+
+    async def _hear(self) -> None:
+        layer = get_channel_layer()
+        if layer is None:
+            return
+        channel = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+        while True:
+            self._heard(await layer.receive(channel))
+
+    def _heard(self, message: dict[str, Any]) -> None:
+        if message["process"] != self._process:
+            counts = self._others.get(message["process"], (0.0, {}))[1]
+            self._others[message["process"]] = (self._loop.time(), counts | dict(message["counts"]))
+
+    def _forget_silent(self) -> None:
+        now_s = self._loop.time()
+        for process, (heard_at_s, _) in list(self._others.items()):
+            if now_s - heard_at_s > FORGET_S:
+                del self._others[process]
+
+    def _tell_watchers(self) -> None:
+        now_s = self._loop.time()
+        for listing_id, room in self._rooms.items():
+            count = self.count(listing_id)
+            told, told_at_s = self._told.get(listing_id, (0, 0.0))
+            if count != told and now_s - told_at_s >= room.viewers / TOLD_PER_S:
+                self._told[listing_id] = (count, now_s)
+                room.tell(self.text(listing_id))
+        for listing_id in self._told.keys() - self._rooms.keys():
+            del self._told[listing_id]
+
+    async def _attempt(self, work: Coroutine[Any, Any, None], timeout_s: float | None = None) -> bool:
+        """Do it, if the channel layer lets us: nothing else depends on it, whatever goes wrong with it."""
+        task = asyncio.get_running_loop().create_task(work)
+        done, _ = await asyncio.wait({task}, timeout=timeout_s)
+        if not done:
+            task.cancel()
+        error = task.exception() if done else TimeoutError("the channel layer does not answer")
+        if error is not None and self._layer_is_well:
+            log.warning("viewers are counted in this process only: %s", error)
+        self._layer_is_well = error is None
+        return error is None
