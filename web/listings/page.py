@@ -93,6 +93,19 @@ class ListingPage:
         return told.price_label(self.public)
 
     @property
+    def clock_label(self) -> str:
+        """What the time is the time of."""
+        return told.clock_label(self.public["status"])
+
+    @property
+    def time_left(self) -> str:
+        """How long until it opens or closes, as of this answer; a dash while nothing runs."""
+        aims = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}
+        if self.public["status"] not in aims:
+            return "—"
+        return told.time_left(self.public[aims[self.public["status"]]] - self.public["now_ms"])
+
+    @property
     def why(self) -> str:
         """Why the price is what it is."""
         standing_bids = [bid for bid in self.history if not bid["voided"]]

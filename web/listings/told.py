@@ -8,6 +8,7 @@ from web.listings.words import WORDS, say
 
 Json = dict[str, Any]
 ENDED = ("closed", "cancelled")
+DAY_S = 24 * 3600
 
 
 def why(event: Json | None, *, floor: str, currency: str, paddle: int | None) -> str:
@@ -53,10 +54,10 @@ def standing_more(word: str, public: Json, you: Json | None) -> str:
     """The second line below a standing."""
     currency, max_minor = public["currency"], (you or {}).get("max_minor")
     key = f"standing.{word}.more"
-    if word == "leading" and max_minor and max_minor > public["price_minor"]:
-        key += "_max"
-    elif word == "leading" and public["reserve"] == "not_met":
+    if word == "leading" and public["reserve"] == "not_met":
         key += "_reserve"
+    elif word == "leading" and max_minor and max_minor > public["price_minor"]:
+        key += "_max"
     elif word == "lost" and public["outcome"] != "sold":
         key += "_unsold"
     return say(
@@ -96,6 +97,27 @@ def bids(count: int) -> str:
     if count == 0:
         return say("bids.none")
     return say("bids.one") if count == 1 else say("bids.many", count=count)
+
+
+def clock_label(status: str) -> str:
+    """What the time on the page is the time of."""
+    words = {"scheduled": "opens", "open": "closes", "paused": "paused"}
+    return say(f"clock.{words.get(status, 'over')}")
+
+
+def tag(public: Json) -> str:
+    """What lies over a card's picture, empty while the listing is open."""
+    outcome = public["outcome"] if public["status"] == "closed" else None
+    return say(f"card.tag.{outcome or public['status']}")
+
+
+def time_left(left_ms: int) -> str:
+    """What is left, as the page's countdown writes it: ``2 d 4 h``, ``4:12:09``, ``12:09``."""
+    seconds = max(left_ms, 0) // 1000
+    if seconds >= DAY_S:
+        return f"{seconds // DAY_S} d {seconds % DAY_S // 3600} h"
+    hours, minutes, rest = seconds // 3600, seconds % 3600 // 60, seconds % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def duration(length_ms: int) -> str:

@@ -13,8 +13,10 @@ from bidding import selectors
 from bidding.models import Category, Listing
 from web.accounts.models import User
 from web.listings import kept_bid
+from web.listings.card import cards
 from web.listings.forms import new_bid_id
 from web.listings.page import listing_page
+from web.listings.words import CARD_WORDS
 
 LISTINGS_PER_PAGE = 24
 
@@ -34,9 +36,11 @@ def index(request: HttpRequest) -> HttpResponse:
     heading, statuses, order = TABS[tab]
     categories = list(Category.objects.all())
     chosen = _chosen_category(request, categories)
-    pages = Paginator(_listings(statuses, order, chosen), LISTINGS_PER_PAGE)
-    context = {"tab": tab, "heading": heading, "categories": categories, "chosen": chosen}
-    return render(request, "listings/index.html", context | {"page": pages.get_page(request.GET.get("page"))})
+    page = Paginator(_listings(statuses, order, chosen), LISTINGS_PER_PAGE).get_page(request.GET.get("page"))
+    now_ms = selectors.ledger_now_ms()
+    context = {"tab": tab, "heading": heading, "categories": categories, "chosen": chosen, "page": page}
+    live = {"cards": cards(page, now_ms), "now_ms": now_ms, "words": CARD_WORDS}
+    return render(request, "listings/index.html", context | live)
 
 
 def _listings(statuses: list[str], order: list[str], category: Category | None) -> QuerySet[Listing]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
     "paddle": "Paddle {paddle}",
+    "bid.voided": "taken out",
     "paddle.you": "You (paddle {paddle})",
     "price.none": "Starting price",
     "price.current": "Current bid",
@@ -20,6 +21,15 @@ WORDS: Mapping[str, str] = {
     "reserve.none": "No reserve",
     "reserve.not_met": "Reserve not met yet",
     "reserve.met": "Reserve met",
+    # A card of the catalogue.
+    "card.tag.scheduled": "Coming up",
+    "card.tag.open": "",
+    "card.tag.paused": "Paused",
+    "card.tag.closed": "Ended",
+    "card.tag.sold": "Sold",
+    "card.tag.unsold": "Not sold",
+    "card.tag.cancelled": "Cancelled",
+    "cards.not_connected": "Not connected: prices may be out of date. Connecting again…",
     # Why the price is what it is.
     "why.none": "Nobody has bid yet. Bidding starts at {floor}.",
     "why.opening": "Paddle {bidder} opened the bidding at {price}.",
@@ -59,7 +69,9 @@ WORDS: Mapping[str, str] = {
     "standing.leading": "You are leading",
     "standing.leading.more": "If nobody bids more, the lot is yours for {price}.",
     "standing.leading.more_max": "We bid for you up to {max}. Only you can see that.",
-    "standing.leading.more_reserve": "But the reserve is not met yet. Raise your maximum to reach it.",
+    "standing.leading.more_reserve": (
+        "You offer up to {max}, but the reserve is not met yet. Raise your maximum to reach it."
+    ),
     "standing.outbid": "You have been outbid",
     "standing.outbid.more": "Bid {floor} or more to take part again.",
     "standing.not_bidding": "You are not bidding",
@@ -90,7 +102,6 @@ WORDS: Mapping[str, str] = {
     "status.unsold.reserve": "Closed without a sale: the reserve was not met.",
     "status.cancelled": "Cancelled by the saleroom. Nobody wins this lot.",
     "status.closing": "Time is up. Waiting for the result…",
-    "status.resumed": "Bidding goes on.",
     "status.opened": "Bidding is open.",
     "status.extended": "A bid in the last moments moved the end: {by}.",
     "chart.told": "From {first} to {last} over {bids}. The list of bids below says the same in words.",
@@ -101,6 +112,25 @@ WORDS: Mapping[str, str] = {
     "clock.over": "Ended",
     "clock.error": "Set by the saleroom’s clock, right to within {error} ms.",
     "clock.unset": "Not yet set by the saleroom’s clock.",
+    # The form.
+    "form.bid": "Your bid",
+    "form.maximum": "Your maximum",
+    "form.new_maximum": "Your new maximum",
+    "form.hint": (
+        "The next bid is {floor} or more. With “Bid for me”, we bid no more than it takes to lead, and your limit "
+        "stays secret."
+    ),
+    "form.hint.leading": "Raise how far we bid for you. We never bid more than it takes to lead.",
+    "button.place": "Place bid",
+    "button.straight": "Bid {amount}",
+    "button.automatic": "Bid for me up to {amount}",
+    "button.raise": "Raise my maximum to {amount}",
+    "button.sending": "Sending…",
+    "button.checking": "Checking…",
+    "button.connecting": "Connecting…",
+    "button.not_connected": "Not connected",
+    "button.paused": "Paused",
+    "button.scheduled": "Not open yet",
     # What became of a bid.
     "accepted.leading": "Your bid is in: you lead at {price}.",
     "accepted.leading.max": "Your bid is in: you lead at {price}, and we bid for you up to {max}.",
@@ -117,9 +147,8 @@ WORDS: Mapping[str, str] = {
     "so it can count only once.",
     "price_just_moved": "The price moved as you pressed. The next bid is {amount}: press again to bid it.",
     "not_connected": "Not connected: your bid is not sent.",
+    "not_connected.watching": "Not connected.",
     "not_connected.more": "What you see may be out of date. Connecting again…",
-    "connecting": "Connecting…",
-    "connected_again": "Connected again. You have missed nothing.",
     "ledger_away": "The saleroom is interrupted, so no bid can be taken right now. What you see may be out of date.",
     # Why a bid was refused.
     "rejected.malformed": "That is not an amount. Type it like {example}.",
@@ -138,6 +167,10 @@ WORDS: Mapping[str, str] = {
     "rejected.max_not_raised": "Your maximum is that high already. Enter a higher one to raise it.",
     "rejected.too_low": "Your bid was not taken: the next bid is {floor} or more.",
 }
+
+
+CARD_WORDS = {key: words for key, words in WORDS.items() if key.startswith(("card", "price.", "bids.", "clock."))}
+"""What the catalogue's script says."""
 
 
 def say(key: str, **values: object) -> str:

@@ -1,0 +1,162 @@
+// One lot, live: the page is there already; messages go through the store, and each island shows its part.
+import { Announcer } from "./announcer.js";
+import { answerText, waitingText } from "./answers.js";
+import { BidForm, BuyNow } from "./bid_form.js";
+import { Chart } from "./chart.js";
+import { Clock } from "./clock.js";
+import { Countdown } from "./countdown.js";
+import { History } from "./history.js";
+import { formatMinor, plainMinor } from "./money.js";
+import { localise } from "./page.js";
+import { Pending } from "./pending.js";
+import { Price } from "./price.js";
+import { Pulse } from "./pulse.js";
+import { Socket } from "./socket.js";
+import { StandingView } from "./standing_view.js";
+import { Status, statusSentence } from "./status.js";
+import { movedText } from "./times.js";
+import { apply, fromPage, withHistory } from "./store.js";
+import { standingOf } from "./standing.js";
+import { whySentence } from "./why.js";
+import { Words } from "./words.js";
+
+const CHART_EVERY_MS = 5_000;
+const QUIET_RECONNECT_MS = 500;
+
+const page = JSON.parse(document.getElementById("listing-data").textContent);
+const words = new Words(page.words);
+const { currency } = page.public;
+const money = (minor) => formatMinor(minor, currency, page.digits);
+const element = (id) => document.getElementById(id);
+
+let state = fromPage(page);
+let connected = false;
+let lost = false;
+let timeIsUp = false;
+
+const clock = new Clock();
+clock.guess(page.public.now_ms);
+const announcer = new Announcer(element("announcer"));
+const pending = new Pending({ send: (message) => connected && socket.send(message), onChange: showPending });
+const socket = new Socket({ path: socketPath, onMessage: heard, onState: connectionChanged });
+const pulse = new Pulse({
+  clock,
+  send: (message) => socket.send(message),
+  onSilence: () => socket.drop(),
+  onSet: () => countdown.showError(),
+});
+const countdown = new Countdown({ clock, words, onZero: (zero) => zero !== timeIsUp && ((timeIsUp = zero), show()) });
+const islands = { words, money, currency, digits: page.digits, clock, pending };
+const [price, status, standing] = [new Price(islands), new Status(islands), new StandingView(islands)];
+const [bidForm, buyNow, chart] = [new BidForm(islands), new BuyNow(islands), new Chart(islands)];
+const history = new History({ ...islands, url: page.history, onHistory: (bids) => change(withHistory(state, bids)) });
+
+function socketPath() {
+  return state.epoch ? `${page.socket}?epoch=${state.epoch}&seq=${state.seq}` : page.socket;
+}
+
+function heard(message) {
+  if (message.type === "pong") return pulse.pong(message);
+  if (message.type === "snapshot") clock.guess(message.now_ms);
+  const result = apply(state, message);
+  if (result.gap) return socket.drop();
+  change(result.state);
+  if (message.type === "snapshot") greeted();
+  if (message.type === "accepted" || message.type === "rejected") answered(message);
+}
+
+/** Only a snapshot makes the page live: what it shows and what it sends is then certain. */
+function greeted() {
+  connected = true;
+  lost = false;
+  page.away = false;
+  pending.connected();
+  show();
+}
+
+function answered(message) {
+  if (message.type === "rejected" && message.reason === "not_authenticated") change({ ...state, you: null });
+  if (!pending.answered(message)) return;
+  const [tone, text] = answerText(words, message, money, plainMinor(12_500 * 10 ** page.digits, page.digits));
+  bidForm.say(text, tone);
+  bidForm.settled({ accepted: message.type === "accepted" });
+  show();
+}
+
+function connectionChanged(word) {
+  if (word === "open") return pulse.start();
+  pulse.stop();
+  connected = false;
+  lost = true;
+  pending.disconnected();
+  clearTimeout(connectionChanged.timer);
+  // The button waits at once; a connection that is back within a moment needs no alarm.
+  connectionChanged.timer = setTimeout(showConnection, QUIET_RECONNECT_MS);
+  show();
+}
+
+function showConnection() {
+  const banner = element("connection");
+  banner.hidden = connected;
+  if (connected) return;
+  const key = bidForm.form && !bidForm.form.hidden ? "not_connected" : "not_connected.watching";
+  banner.textContent = `${words.say(key)} ${words.say("not_connected.more")}`;
+}
+
+function showPending() {
+  if (pending.bid) bidForm.say(...waitingText(words, pending.bid, money).reverse());
+  show();
+}
+
+function change(next) {
+  const before = state;
+  state = next;
+  if (state.lacksHistory) history.ask();
+  show();
+  announce(before);
+}
+
+/** One drawing for all that came since the last one. */
+function show() {
+  if (show.waiting) return;
+  show.waiting = requestAnimationFrame(() => {
+    show.waiting = null;
+    draw();
+  });
+}
+
+function draw() {
+  const word = standingOf(state, page.role);
+  const around = { connected, lost, nowMs: clock.now() };
+  element("why").textContent = why();
+  element("away").hidden = !page.away;
+  price.show(state);
+  countdown.show(state);
+  status.show(state, timeIsUp);
+  standing.show(word, state);
+  bidForm.show(state, word, around);
+  buyNow.show(state, word, around);
+  history.show(state);
+  chart.show(state);
+  if (connected) showConnection();
+}
+
+function why() {
+  const paddle = state.you?.paddle ?? null;
+  return whySentence(words, state.latest, { floorMinor: state.floor_minor, paddle, money });
+}
+
+function announce(before) {
+  const told = [];
+  if (before.latest !== state.latest && state.latest) told.push(why());
+  const doing = statusSentence(words, state, { money, timeIsUp });
+  if (before.status !== state.status) told.push(doing ? doing[1] : words.say("status.opened"));
+  if (before.moved !== state.moved) told.push(words.say("status.extended", { by: movedText(state.moved.byMs) }));
+  if (told.length) announcer.say(told.join(" "));
+}
+
+localise(document);
+countdown.showError();
+show();
+socket.start();
+setInterval(() => chart.show(state), CHART_EVERY_MS);

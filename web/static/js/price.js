@@ -1,0 +1,67 @@
+// The price and the few facts beside it.
+import { momentText, timeElement } from "./times.js";
+import { bidsInWords } from "./words.js";
+
+const LONG = 13;
+
+function priceLabel(state) {
+  if (state.price_minor === null) return "price.none";
+  if (state.status !== "closed") return "price.current";
+  return state.outcome === "sold" ? "price.sold" : "price.unsold";
+}
+
+export class Price {
+  constructor({ words, money }) {
+    Object.assign(this, { words, money });
+    const find = (id) => document.getElementById(id);
+    this.parts = { label: find("price-label"), price: find("price"), count: find("bid-count"), reserve: find("reserve"),
+      term: find("reserve-term"), viewers: find("viewers"), when: find("when"), starts: find("starts"), ends: find("ends") };
+    this.steps = [...document.querySelectorAll("#steps tr[data-from-minor]")];
+  }
+
+  show(state) {
+    const { label, price, count, reserve, term, viewers } = this.parts;
+    const minor = state.price_minor ?? state.floor_minor;
+    label.textContent = this.words.say(priceLabel(state));
+    count.textContent = bidsInWords(this.words, state.bid_count);
+    reserve.textContent = term.textContent = this.words.say(`reserve.${state.reserve}`);
+    reserve.className = `reserve--${state.reserve}`;
+    viewers.hidden = state.viewers === null;
+    viewers.textContent = this.words.say(state.viewers === 1 ? "viewers.one" : "viewers.many", { count: state.viewers });
+    this.#showPrice(price, minor);
+    this.#showTimes(state);
+    this.#showStep(minor);
+  }
+
+  #showPrice(price, minor) {
+    const text = this.money(minor);
+    if (this.minor === minor) return;
+    price.replaceChildren(text);
+    price.classList.toggle("pulse__price--long", text.length > LONG);
+    if (this.minor !== undefined) this.#flash(price);
+    this.minor = minor;
+  }
+
+  #flash(price) {
+    price.classList.remove("pulse__price--moved");
+    requestAnimationFrame(() => price.classList.add("pulse__price--moved"));
+  }
+
+  #showTimes({ status, starts_at_ms: startsAtMs, ends_at_ms: endsAtMs }) {
+    if (this.times === `${status} ${startsAtMs} ${endsAtMs}`) return;
+    this.times = `${status} ${startsAtMs} ${endsAtMs}`;
+    this.parts.starts.replaceChildren(timeElement(startsAtMs));
+    this.parts.ends.replaceChildren(timeElement(endsAtMs));
+    const ended = status === "closed" || status === "cancelled";
+    this.parts.when.hidden = ended;
+    this.parts.when.textContent = momentText(status === "scheduled" ? startsAtMs : endsAtMs);
+  }
+
+  #showStep(minor) {
+    const at = this.steps.findLast((row) => Number(row.dataset.fromMinor) <= minor);
+    for (const row of this.steps) {
+      if (row === at) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// Moments and lengths of time, in the viewer's locale and zone.
+
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+
+const SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS;
+
+/** The moment: only the time of day when it is today. */
+export function momentText(atMs, todayMs = Date.now()) {
+  const sameDay = DAY.format(atMs) === DAY.format(todayMs);
+  return (sameDay ? CLOCK : MOMENT).format(atMs);
+}
+
+/** What is left: `2 d 4 h`, `4:12:09`, `12:09`, and tenths at the very end. */
+export function remainingText(leftMs) {
+  if (leftMs >= DAY_MS) return `${Math.floor(leftMs / DAY_MS)} d ${Math.floor((leftMs % DAY_MS) / HOUR_MS)} h`;
+  if (leftMs < 10 * SECOND_MS) return `${(Math.floor(Math.max(leftMs, 0) / 100) / 10).toFixed(1)} s`;
+  const two = (number) => String(Math.floor(number)).padStart(2, "0");
+  const seconds = two((leftMs % MINUTE_MS) / SECOND_MS);
+  if (leftMs < HOUR_MS) return `${Math.floor(leftMs / MINUTE_MS)}:${seconds}`;
+  return `${Math.floor(leftMs / HOUR_MS)}:${two((leftMs % HOUR_MS) / MINUTE_MS)}:${seconds}`;
+}
+
+/** By how much an end has moved: `+2:00`. */
+export function movedText(byMs) {
+  const seconds = Math.round(byMs / SECOND_MS);
+  return `+${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A moment as an element that keeps its machine-readable form. */
+export function timeElement(atMs) {
+  const time = document.createElement("time");
+  time.dateTime = new Date(atMs).toISOString();
+  time.dataset.atMs = atMs;
+  time.textContent = momentText(atMs);
+  return time;
+}
+
+/** Shows every moment below `root` in the viewer's zone. */
+export function localiseTimes(root) {
+  for (const time of root.querySelectorAll("time[data-at-ms]")) {
+    time.textContent = momentText(Number(time.dataset.atMs));
+    time.title = MOMENT.format(Number(time.dataset.atMs));
+  }
+}

@@ -1,0 +1,22 @@
+// Why the price is what it is, in one plain sentence for everything that can move it.
+
+function toldTo(words, key, event, paddle) {
+  if (paddle !== null && event.bidder === paddle && words.has(`${key}.you_bid`)) return `${key}.you_bid`;
+  if (paddle !== null && event.leader === paddle && words.has(`${key}.you_lead`)) return `${key}.you_lead`;
+  return key;
+}
+
+/** `event` is the newest `bid` or `corrected`, null before any; `money` turns minor units into words. */
+export function whySentence(words, event, { floorMinor, paddle, money }) {
+  if (event === null) return words.say("why.none", { floor: money(floorMinor) });
+  const gaps = {
+    bidder: event.bidder,
+    leader: event.leader,
+    floor: money(event.floor_minor),
+    amount: event.type === "bid" ? money(event.amount_minor) : "",
+    price: event.price_minor === null ? "" : money(event.price_minor),
+  };
+  if (event.type === "bid") return words.say(toldTo(words, `why.${event.why}`, event, paddle), gaps);
+  const all = event.why === "void" && event.price_minor === null ? "_all" : "";
+  return words.say(`corrected.${event.why}${all}`, gaps);
+}
