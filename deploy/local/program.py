@@ -33,11 +33,12 @@ class Program:
     process: subprocess.Popen[bytes] | None = None
     started_at_s: float = 0.0
     log_offset: int = 0
+    asked_to_stop: bool = False
 
     def start(self) -> None:
         """Start it; it ends when the caller does, however that ends (where the system can)."""
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        self.started_at_s = time.time()
+        self.started_at_s, self.asked_to_stop = time.time(), False
         with self.log_path.open("ab") as log:
             self.log_offset = log.tell()
             self.process = subprocess.Popen(
@@ -119,8 +120,9 @@ class Program:
             self.end_group()
 
     def ask_to_stop(self) -> None:
-        """Send the signal for a clean end."""
-        if self.is_alive():
+        """Send the signal for a clean end, once: Celery takes a second one for impatience."""
+        if self.is_alive() and not self.asked_to_stop:
+            self.asked_to_stop = True
             os.kill(self.pid, self.stop_signal)
 
     def stop(self, timeout_s: float = KILL_AFTER_S, hurry: Callable[[], bool] = lambda: False) -> None:

@@ -7,10 +7,12 @@ from types import FrameType
 from deploy.local import external, leftovers, system
 from deploy.local.instance import Instance
 from deploy.local.keeper import Keeper
-from deploy.local.program import Program
-from deploy.local.terminal import LogTail, say, step
+from deploy.local.log_tail import LogTail
+from deploy.local.program import NotReady, Program
+from deploy.local.terminal import say, step
 
 LOOK_EVERY_S = 0.2
+PINGS = 20
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -53,11 +55,11 @@ class Supervisor:
         programs = [make(env, self._log_dir) for make in (system.worker, system.beat)]
         with step("web server, worker and beat"):
             for program in [system.web(web_port, env, self._log_dir), *programs]:
-                self._tails.append(LogTail(program.name, program.log_path))
+                self._tails.append(LogTail(program.name, program.log_path, say))
                 self._keep(program)
             for keeper in self._keepers:
                 keeper.program.wait_ready(120, look_up=self._check)
-            self._to_the_end(system.ping(env, self._log_dir))
+            self._ping_worker()
 
     def watch(self) -> None:
         """Keep it running. Raises KeepsDying, Stopped."""
@@ -105,6 +107,17 @@ class Supervisor:
     def _run(self, what: str, *arguments: str) -> None:
         with step(what):
             self._to_the_end(system.manage(arguments, self._instance.env, self._log_dir))
+
+    def _ping_worker(self) -> None:
+        """A question that comes before the worker listens is lost, so it is asked more than once."""
+        for pings_left in reversed(range(PINGS)):
+            try:
+                self._to_the_end(system.ping(self._instance.env, self._log_dir))
+            except NotReady:
+                if not pings_left:
+                    raise
+            else:
+                return
 
     def _to_the_end(self, command: Program) -> None:
         command.start()

@@ -6,9 +6,12 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
+
 from deploy.local.ports import HOST
 from deploy.local.program import Program
 
+WORKER = "worker@localhost"
 CELERY = ("-m", "celery", "-A", "auction_system")
 
 
@@ -16,13 +19,15 @@ def web(port: int, env: Mapping[str, str], log_dir: Path) -> Program:
     """The web server on loopback."""
     daphne = ("-m", "daphne", "-b", HOST, "-p", str(port), "auction_system.asgi:application")
     program = python("web", daphne, env, log_dir)
-    program.answers = lambda _: page_is_there(f"http://{HOST}:{port}/")
+    # Somebody else's server may answer on the port while ours is still failing to get it.
+    program.answers = lambda self: listens(self.pid, port) and page_is_there(f"http://{HOST}:{port}/")
     return program
 
 
 def worker(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
-    """The Celery worker, for all queues."""
-    return python("worker", (*CELERY, "worker", f"--loglevel={loglevel}"), env, log_dir)
+    """The Celery worker, for all queues; alone, so that it need not look for others."""
+    alone = (f"--hostname={WORKER}", "--without-mingle", "--without-gossip", f"--loglevel={loglevel}")
+    return python("worker", (*CELERY, "worker", *alone), env, log_dir)
 
 
 def beat(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
@@ -36,8 +41,8 @@ def beat(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Pr
 
 
 def ping(env: Mapping[str, str], log_dir: Path) -> Program:
-    """A command that ends well when a worker answers."""
-    return python("ping", (*CELERY, "inspect", "ping", "--timeout=5"), env, log_dir)
+    """A command that ends well when the worker answers."""
+    return python("ping", (*CELERY, "inspect", "ping", f"--destination={WORKER}", "--timeout=2"), env, log_dir)
 
 
 def manage(arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) -> Program:
@@ -48,6 +53,15 @@ def manage(arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) ->
 def python(name: str, arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) -> Program:
     """Anything in this Python."""
     return Program(name, [sys.executable, *arguments], log_dir / f"{name}.log", env=env)
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether that very process has the port."""
+    try:
+        sockets = psutil.Process(pid).net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(socket.status == psutil.CONN_LISTEN and socket.laddr.port == port for socket in sockets)
 
 
 def page_is_there(url: str) -> bool:
