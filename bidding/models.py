@@ -120,6 +120,16 @@ class LedgerEntry(models.Model):
         return f"{self.type} {self.shard}/{self.epoch}/{self.stream_ms}-{self.stream_n}"
 
 
+class Bid(LedgerEntry):
+    """A ledger entry that is a bid, as staff see it. ``value_minor`` may be a leading maximum."""
+
+    class Meta:
+        proxy = True
+
+    def __str__(self) -> str:
+        return f"bid {self.seq} by paddle {self.paddle}"
+
+
 class LedgerState(models.Model):
     """What this installation knows of its ledger. One row, id 1."""
 
@@ -163,7 +173,7 @@ class QuarantinedEntry(models.Model):
         verbose_name_plural = "quarantine"
 
     def __str__(self) -> str:
-        return f"{self.shard}/{self.epoch}/{self.stream_ms}-{self.stream_n}: {self.problem}"
+        return f"entry {self.shard}/{self.epoch}/{self.stream_ms}-{self.stream_n}"
 
 
 class ListingResult(models.Model):

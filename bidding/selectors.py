@@ -9,6 +9,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db.models import Count, F, Max
 
 from bidding import connections, keys, opening, scripts
 from bidding.keys import ListingKeys
@@ -83,7 +84,7 @@ def live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
     for listing_id in listing_ids:
         call, shard = _read_call(listing_id, None, None)
         calls.setdefault(connections.cold(shard), {})[listing_id] = call, shard
-    found = {}
+    found: dict[int, LiveListing | None] = {}
     for group in calls.values():
         shard = next(iter(group.values()))[1]
         replies = connections.run_cold_many([call for call, _ in group.values()], shard)
@@ -183,6 +184,24 @@ def bids_of(listing: Listing) -> Any:
     return LedgerEntry.objects.filter(listing=listing, type="bid")
 
 
+@dataclass(frozen=True, slots=True)
+class Bidder:
+    """Somebody who bids on a listing, as staff see it; ``highest_minor`` is public: no leading maximum."""
+
+    paddle: int
+    username: str
+    bids: int
+    highest_minor: int
+    last_at_ms: int
+
+
+def bidders_of(listing: Listing) -> list[Bidder]:
+    """Who has bids on the listing that count, by paddle, as far as PostgreSQL knows."""
+    people = bids_of(listing).filter(voided=False).values("paddle", username=F("bidder__username"))
+    rows = people.annotate(bids=Count("id"), highest_minor=Max("shown_minor"), last_at_ms=Max("at_ms"))
+    return [Bidder(**row) for row in rows.order_by("paddle")]
+
+
 def stored_answer(listing_id: int, bidder_id: int, bid_id: str) -> BidAccepted | BidRejected:
     """The answer to a bid on a listing that the ledger does not have: an accepted ``id`` keeps its acceptance."""
     listing = find_listing(listing_id)
@@ -239,7 +258,7 @@ def _recent_bids(listing_id: int, before_seq: int | None, after_seq: int | None,
     stream = keys.events(shard, listing_id)
     newest = "+" if before_seq is None else f"({before_seq}-0"
     oldest = "-" if after_seq is None else f"({after_seq}-0"
-    client = connections.cold(shard)
+    client: Any = connections.cold(shard)
     try:
         with connections.outages():
             if after_seq is None:

@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from bidding.currencies import CURRENCIES
 from bidding.models import Category
+from bidding.pictures import BadPicture, clean_picture
 from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds
-from web.listings.pictures import BadPicture, clean_picture
 
 LARGEST_PADDLE = 2**31 - 1
 

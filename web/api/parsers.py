@@ -7,8 +7,8 @@ from django.http import QueryDict
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
+from bidding import pictures
 from web.api.errors import malformed
-from web.listings import pictures
 from web.strict_json import BadJson, load_object
 
 MAX_JSON_BYTES = 256 * 1024

@@ -1,0 +1,157 @@
+"""What staff type."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.files.uploadedfile import UploadedFile
+
+from bidding import selectors
+from bidding.currencies import CURRENCIES
+from bidding.models import Listing
+from bidding.money import BadAmount, parse_major
+from bidding.pictures import BadPicture, clean_picture
+from bidding.terms import DEFAULT_STEPS, BadTerms, Terms, check_terms
+
+if TYPE_CHECKING:
+    _ListingForm = forms.ModelForm[Listing]
+else:
+    _ListingForm = forms.ModelForm
+
+LONGEST_MIN = 90 * 24 * 60
+
+_FIELD_OF_TERM = {
+    "start_minor": "start_price",
+    "reserve_minor": "reserve",
+    "buy_now_minor": "buy_now",
+    "steps": "step",
+    "ends_at_ms": "ends_at",
+    "soft_close_ms": "soft_close_s",
+    "soft_close_cap_ms": "soft_close_cap_s",
+}
+
+
+class ListingTextForm(_ListingForm):
+    """A listing's texts and picture, which staff may put right at any time; the terms are the ledger's."""
+
+    class Meta:
+        model = Listing
+        fields = ("title", "description", "category", "image")
+
+    def clean_image(self) -> Any:
+        """A new picture is drawn anew; nothing of the sent file is served."""
+        image = self.cleaned_data["image"]
+        if not isinstance(image, UploadedFile):
+            return image
+        try:
+            return clean_picture(image)
+        except BadPicture as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class NewListingForm(ListingTextForm):
+    """A new listing, amounts as one types them; ``terms()`` once it is valid."""
+
+    start_price = forms.CharField(max_length=40, help_text="Like 125.00, in the listing’s currency.")
+    reserve = forms.CharField(max_length=40, required=False, help_text="Below it nothing is sold. Nobody sees it.")
+    buy_now = forms.CharField(max_length=40, required=False, help_text="On offer until the first bid.")
+    step = forms.CharField(max_length=40, required=False, help_text="One step for all prices; empty: the usual table.")
+    starts_at = forms.SplitDateTimeField(widget=AdminSplitDateTime, required=False, help_text="Empty: at once.")
+    ends_at = forms.SplitDateTimeField(widget=AdminSplitDateTime)
+    soft_close_s = forms.IntegerField(
+        min_value=0, initial=120, label="Soft close, seconds", help_text="A bid this close to the end moves the end."
+    )
+    soft_close_cap_s = forms.IntegerField(
+        min_value=0, initial=3600, label="Soft close at most, seconds", help_text="By how much altogether."
+    )
+
+    class Meta(ListingTextForm.Meta):
+        fields = ("title", "description", "category", "image", "seller", "currency")  # type: ignore[assignment]
+
+    def clean_currency(self) -> str:
+        """ISO 4217."""
+        currency = str(self.cleaned_data["currency"]).upper()
+        if currency not in CURRENCIES:
+            raise forms.ValidationError("This is a currency’s code, like USD.")
+        return currency
+
+    def clean_seller(self) -> Any:
+        """Blocked people can't sell."""
+        seller = self.cleaned_data["seller"]
+        if seller.is_blocked:
+            raise forms.ValidationError("This person is blocked.")
+        return seller
+
+    def clean(self) -> None:
+        """The terms as a whole, by the rules of every way in."""
+        super().clean()
+        amounts = {name: self._amount(name) for name in ("start_price", "reserve", "buy_now", "step")}
+        if self.errors:
+            return
+        self.cleaned_data |= amounts
+        try:
+            check_terms(self.terms(), now_ms=selectors.ledger_now_ms())
+        except BadTerms as problem:
+            self.add_error(_FIELD_OF_TERM.get(problem.field), str(problem))
+
+    def _amount(self, name: str) -> int | None:
+        text = self.cleaned_data.get(name)
+        if not text or "currency" not in self.cleaned_data:
+            return None
+        try:
+            return parse_major(text, self.cleaned_data["currency"])
+        except BadAmount as problem:
+            self.add_error(name, str(problem))
+            return None
+
+    def terms(self) -> Terms:
+        """What was typed, as terms."""
+        typed = self.cleaned_data
+        return Terms(
+            start_minor=typed["start_price"],
+            ends_at_ms=_epoch_ms(typed["ends_at"]),
+            currency=typed["currency"],
+            reserve_minor=typed["reserve"],
+            buy_now_minor=typed["buy_now"],
+            steps=((1, typed["step"]),) if typed["step"] else DEFAULT_STEPS,
+            starts_at_ms=_epoch_ms(typed["starts_at"]) if typed["starts_at"] else None,
+            soft_close_ms=typed["soft_close_s"] * 1_000,
+            soft_close_cap_ms=typed["soft_close_cap_s"] * 1_000,
+        )
+
+
+def _epoch_ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000)
+
+
+class ActForm(forms.Form):
+    """Something to be done to listings; by itself it asks nothing but to be sent."""
+
+    def __init__(self, *args: Any, listings: list[Listing], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.listings = listings
+
+
+class ExtendForm(ActForm):
+    """By how much."""
+
+    minutes = forms.IntegerField(
+        min_value=1, max_value=LONGEST_MIN, initial=10, label="Minutes later", help_text="Counted from the present end."
+    )
+
+
+class VoidForm(ActForm):
+    """Whose bids, and why."""
+
+    paddle = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text="Kept with the voiding; the bidder is not shown it.",
+    )
+
+    def __init__(self, *args: Any, listings: list[Listing], **options: Any) -> None:
+        super().__init__(*args, listings=listings, **options)
+        self.bidders = selectors.bidders_of(listings[0])
+        self.fields["paddle"].choices = [(bidder.paddle, bidder.paddle) for bidder in self.bidders]  # type: ignore[attr-defined]
