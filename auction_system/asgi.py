@@ -14,20 +14,16 @@ django_application = get_asgi_application()
 from auction_system.static_files import StaticFiles  # noqa: E402
 from bidding.checks import refuse_unsafe_start  # noqa: E402
 from web.api import bid_endpoint  # noqa: E402
-
-try:
-    from web.live import routing
-except ImportError:
-    routing = None
+from web.live import routing  # noqa: E402
 
 HOT_BID = re.compile(r"/api/v1/listings/\d+/(bids|buy-now)/")
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
     """Bids go past Django's middleware; everything else is Django's."""
-    hot = hasattr(bid_endpoint, "application") and scope["method"] == "POST" and HOT_BID.fullmatch(scope["path"])
+    hot = scope["method"] == "POST" and HOT_BID.fullmatch(scope["path"])
     await (bid_endpoint.application if hot else django_application)(scope, receive, send)
 
 
 refuse_unsafe_start()
-application = ProtocolTypeRouter({"http": StaticFiles(http), **({"websocket": routing.application} if routing else {})})
+application = ProtocolTypeRouter({"http": StaticFiles(http), "websocket": routing.application})
