@@ -21,7 +21,7 @@ class Stack:
     beat: Program = field(init=False)
 
     def __post_init__(self) -> None:
-        env = {**os.environ, **self.servers.env, "DATABASE_URL": self._database_url()}
+        env = {**os.environ, **self.servers.env, "DATABASE_URL": self.database_url}
         log_dir = self.servers.var_dir / "log"
         self.web = system.web(self.port, env, log_dir)
         self.worker = system.worker(env, log_dir, loglevel="info")
@@ -77,5 +77,7 @@ class Stack:
                 server.start()
             server.wait_ready()
 
-    def _database_url(self) -> str:
+    @property
+    def database_url(self) -> str:
+        """Where its database is reached."""
         return self.servers.env["DATABASE_URL"].rpartition("/")[0] + f"/{self.database}"
