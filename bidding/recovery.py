@@ -99,9 +99,11 @@ def _missing(shard: int, listings: Sequence[Listing], epoch: int) -> str:
 
 
 def _make_due(shard: int, listings: Sequence[Listing]) -> None:
-    """See that each is swept. One that should not be (paused, just ended) is only looked at once more."""
-    scheduled = Listing.Status.SCHEDULED
-    due = {str(one.pk): (one.starts_at_ms or 0) if one.status == scheduled else one.ends_at_ms for one in listings}
+    """See that each is swept, which puts right what PostgreSQL did not know yet."""
+    due = {str(listing.pk): listing.ends_at_ms for listing in listings if listing.status == Listing.Status.OPEN}
+    due |= {str(one.pk): one.starts_at_ms or 0 for one in listings if one.status == Listing.Status.SCHEDULED}
+    if not due:
+        return
     with connections.outages():
         connections.cold(shard).zadd(keys.due(shard), due, nx=True)
 

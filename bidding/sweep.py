@@ -10,7 +10,7 @@ from django.utils import timezone
 from bidding import connections, keys, opening, scripts
 from bidding.keys import ListingKeys
 from bidding.models import Listing
-from bidding.outcomes import Done, Refused
+from bidding.outcomes import Done
 from bidding.scripts import Missing
 
 logger = logging.getLogger(__name__)
@@ -35,11 +35,9 @@ def _sweep_shard(shard: int) -> int:
     while due := _due_now(shard):
         calls = [scripts.close_listing(ListingKeys(shard, listing_id)) for listing_id in due]
         outcomes = [scripts.change_reply(reply) for reply in connections.run_cold_many(calls, shard)]
-        over = [pk for pk, outcome in zip(due, outcomes, strict=True) if _is_over(outcome)]
-        _forget_over(shard, over)
-        done = sum(isinstance(outcome, Done) for outcome in outcomes)
-        changed += done
-        if len(due) < SWEPT_AT_ONCE or not done + len(over):
+        _forget(shard, [pk for pk, outcome in zip(due, outcomes, strict=True) if isinstance(outcome, Missing)])
+        changed += sum(isinstance(outcome, Done) for outcome in outcomes)
+        if len(due) < SWEPT_AT_ONCE:
             break
     return changed
 
@@ -53,12 +51,8 @@ def _due_now(shard: int) -> list[int]:
     return [int(listing_id) for listing_id in due]
 
 
-def _is_over(outcome: Done | Refused | Missing) -> bool:
-    return isinstance(outcome, Missing) or outcome == Refused("closed")
-
-
-def _forget_over(shard: int, listing_ids: list[int]) -> None:
-    """What is over, or not there, is never due again."""
+def _forget(shard: int, listing_ids: list[int]) -> None:
+    """What isn't there is never due again."""
     if listing_ids:
         with connections.outages():
             connections.cold(shard).zrem(keys.due(shard), *listing_ids)

@@ -11,6 +11,7 @@
 --- include lifecycle
 
 return change_listing(function(state, now, starts_now)
+  write_due(state) -- whatever comes of this, a stale member is put right
   if state.status == 'closed' or state.status == 'cancelled' then return 'closed' end
   if state.status == 'paused' then return 'not_due' end
   if now >= state.ends_at_ms then
