@@ -25,7 +25,7 @@ class Chart:
 
 def price_ticks(low: int, high: int) -> list[int]:
     """Evenly spaced round prices, the first at most ``low`` and the last at least ``high``."""
-    high = max(high, low + max(low // 10, 1))
+    high = max(high + (high - low) // 20, low + max(low // 10, 1))
     rough = max((high - low) / (MOST_TICKS - 1), 1)
     size = 10 ** math.floor(math.log10(rough))
     step = next(size * times for times in (1, 2, 5, 10) if size * times >= rough)

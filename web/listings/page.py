@@ -106,12 +106,16 @@ class ListingPage:
         return told.time_left(self.public[aims[self.public["status"]]] - self.public["now_ms"])
 
     @property
+    def floor(self) -> str:
+        """The lowest amount that the next bid may have."""
+        return money.format_minor(self.public["floor_minor"], self.public["currency"])
+
+    @property
     def why(self) -> str:
         """Why the price is what it is."""
         standing_bids = [bid for bid in self.history if not bid["voided"]]
         newest = standing_bids[0] if standing_bids and self.public["bid_count"] else None
-        floor = money.format_minor(self.public["floor_minor"], self.public["currency"])
-        return told.why(newest, floor=floor, currency=self.public["currency"], paddle=self.paddle)
+        return told.why(newest, floor=self.floor, currency=self.public["currency"], paddle=self.paddle)
 
     @property
     def bids(self) -> list[Json]:

@@ -110,6 +110,8 @@ WORDS: Mapping[str, str] = {
     "clock.opens": "Opens in",
     "clock.paused": "Clock stopped",
     "clock.over": "Ended",
+    "clock.from": "from {when}",
+    "clock.until": "until {when}",
     "clock.error": "Set by the saleroom’s clock, right to within {error} ms.",
     "clock.unset": "Not yet set by the saleroom’s clock.",
     # The form.
@@ -117,13 +119,13 @@ WORDS: Mapping[str, str] = {
     "form.maximum": "Your maximum",
     "form.new_maximum": "Your new maximum",
     "form.hint": (
-        "The next bid is {floor} or more. With “Bid for me”, we bid no more than it takes to lead, and your limit "
-        "stays secret."
+        "The next bid is {floor} or more. An automatic bid goes up to the maximum that you name, but never higher than "
+        "it takes to lead; nobody sees your maximum while you lead."
     ),
-    "form.hint.leading": "Raise how far we bid for you. We never bid more than it takes to lead.",
+    "form.hint.leading": "Raise how far we bid for you. We never bid higher than it takes to lead.",
     "button.place": "Place bid",
     "button.straight": "Bid {amount}",
-    "button.automatic": "Bid for me up to {amount}",
+    "button.automatic": "Bid automatically up to {amount}",
     "button.raise": "Raise my maximum to {amount}",
     "button.sending": "Sending…",
     "button.checking": "Checking…",

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from bidding import money
-from web.listings import told
+from web.listings import told, words
 from web.listings.page import utc_text
 
 register = template.Library()
@@ -42,6 +42,19 @@ def moment(at_ms: int) -> SafeString:
     """A moment in UTC; script shows it in the viewer's zone."""
     stamp = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
     return format_html('<time datetime="{}" data-at-ms="{}">{}</time>', stamp, at_ms, utc_text(at_ms))
+
+
+@register.simple_tag
+def time_of_day(at_ms: int) -> SafeString:
+    """A moment without its day."""
+    at = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="milliseconds"), f"{at:%H:%M:%S} UTC")
+
+
+@register.simple_tag(name="say")
+def say_words(key: str, **gaps: object) -> str:
+    """One of the page's sentences."""
+    return conditional_escape(words.say(key, **gaps))
 
 
 @register.filter

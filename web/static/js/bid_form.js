@@ -3,7 +3,7 @@ import { parseMajor, plainMinor } from "./money.js";
 
 const JUST_MOVED_MS = 700;
 const ENDED = ["closed", "cancelled"];
-const STEPS_OFFERED = [0, 1, 2, 4];
+const STEPS_OFFERED = [0, 1, 3];
 
 function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -28,7 +28,7 @@ export class BidForm {
     if (!this.form) return;
     const find = (id) => document.getElementById(id);
     this.parts = { amount: find("amount"), label: find("amount-label"), hint: find("amount-hint"), quick: find("quick"),
-      button: find("bid-button"), answer: find("answer"), kinds: [...this.form.elements.kind] };
+      button: find("bid-button"), choice: find("kinds"), answer: find("answer"), kinds: [...this.form.elements.kind] };
     this.filled = this.parts.amount.value;
     this.filledAt = -Infinity;
     this.form.addEventListener("submit", (event) => this.#submit(event));
@@ -69,7 +69,7 @@ export class BidForm {
   #showKinds(leading) {
     const [straight, automatic] = this.parts.kinds;
     if (straight.disabled === leading) return;
-    straight.disabled = leading;
+    straight.disabled = this.parts.choice.hidden = leading;
     (leading ? automatic : straight).checked = true;
   }
 

@@ -6,7 +6,7 @@ const WIDTH = 1000, HEIGHT = 100, MOST_TICKS = 4;
 
 /** Evenly spaced round prices, the first at most `low` and the last at least `high`. */
 export function priceTicks(low, high) {
-  const top = Math.max(high, low + Math.max(Math.floor(low / 10), 1));
+  const top = Math.max(high + Math.floor((high - low) / 20), low + Math.max(Math.floor(low / 10), 1));
   const rough = Math.max((top - low) / (MOST_TICKS - 1), 1);
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((times) => size * times).find((one) => one >= rough);

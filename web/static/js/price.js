@@ -54,7 +54,8 @@ export class Price {
     this.parts.ends.replaceChildren(timeElement(endsAtMs));
     const ended = status === "closed" || status === "cancelled";
     this.parts.when.hidden = ended;
-    this.parts.when.textContent = momentText(status === "scheduled" ? startsAtMs : endsAtMs);
+    const [key, atMs] = status === "scheduled" ? ["clock.from", startsAtMs] : ["clock.until", endsAtMs];
+    this.parts.when.textContent = this.words.say(key, { when: momentText(atMs) });
   }
 
   #showStep(minor) {
