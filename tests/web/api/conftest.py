@@ -1,55 +1,23 @@
-"""People, their clients and a listing, on a ledger and a PostgreSQL of one's own."""
+"""Clients of the API, and a listing."""
 
 import json
-import time
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import redis
-from asgiref.sync import async_to_sync
-from django.contrib.auth import get_user_model
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from bidding import services
-from bidding.installation import ensure_rows
-from bidding.models import Category
 from bidding.outcomes import BidAccepted, BidRejected
-from web.api import throttles
+from tests import house as house_of
+from tests.house import HOUR_MS, house, now_ms, person
 
-HOUR_MS = 3_600_000
+__all__ = ["HOUR_MS", "bid", "create", "house", "listing_fields", "now_ms", "person", "send"]
+
 PASSWORD = "a good password"
 
 Json = dict[str, Any]
-
-
-def now_ms() -> int:
-    """This machine's clock, which the ledger of a test shares."""
-    return time.time_ns() // 1_000_000
-
-
-@pytest.fixture
-def house(db: None, ledger: redis.Redis) -> redis.Redis:
-    """An empty auction house with one category; the ledger's client.
-
-    Only where transactions are real (``django_db(transaction=True)``) do new listings reach the ledger.
-    """
-    ensure_rows()
-    Category.objects.create(slug="clocks", name="Clocks")
-    throttles.forget()
-    return ledger
-
-
-@pytest.fixture
-def person(house: redis.Redis) -> Callable[..., Any]:
-    """Makes somebody; only who has a password costs its hashing."""
-
-    def make(name: str, password: str | None = None, **fields: Any) -> Any:
-        return get_user_model().objects.create_user(name, f"{name}@example.org", password, **fields)
-
-    return make
 
 
 @pytest.fixture
@@ -115,6 +83,4 @@ def create(client: APIClient, **fields: Any) -> Json:
 
 def bid(listing: Json, bidder: Any, amount_minor: int) -> BidAccepted | BidRejected:
     """A straight bid, by the service."""
-    return async_to_sync(services.place_bid)(
-        listing_id=listing["id"], bidder_id=bidder.pk, bid_id=uuid.uuid4().hex, amount_minor=amount_minor
-    )
+    return house_of.bid(listing["id"], bidder, amount_minor=amount_minor)

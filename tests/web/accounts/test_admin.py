@@ -1,0 +1,86 @@
+"""Staff look after people."""
+
+import json
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from tests.bidding.admin.conftest import admin, text_of, told
+from tests.house import house, person
+
+__all__ = ["admin", "house", "person"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def heard(house):
+    """What every process is told about people."""
+    subscription = house.pubsub(ignore_subscribe_messages=True)
+    subscription.subscribe("{00}:people")
+    subscription.get_message(timeout=1)
+
+    def messages():
+        found = []
+        while (message := subscription.get_message(timeout=0.2)) is not None:
+            found.append(json.loads(message["data"]))
+        return found
+
+    yield messages
+    subscription.close()
+
+
+def test_blocking_is_told_to_every_process(admin, person, heard):
+    people = [person("ann"), person("bob", is_blocked=True)]
+    sent = {"action": "block", "_selected_action": [one.pk for one in people]}
+    assert told(admin.post(LIST, sent, follow=True)) == ["1 person was blocked."]
+    assert heard() == [{"type": "person", "user": people[0].pk}]
+    sent["action"] = "unblock"
+    assert told(admin.post(LIST, sent, follow=True)) == ["2 people were unblocked."]
+    assert [message["user"] for message in heard()] == [one.pk for one in people]
+    assert not get_user_model().objects.filter(is_blocked=True).exists()
+
+
+def test_blocking_on_a_persons_page_is_told_too(admin, person, heard):
+    ann = person("ann")
+    sent = {
+        "username": "ann",
+        "is_active": "on",
+        "is_blocked": "on",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00",
+    }
+    admin.post(f"{LIST}{ann.pk}/change/", sent)
+    ann.refresh_from_db()
+    assert ann.is_blocked
+    assert {message["user"] for message in heard()} == {ann.pk}
+
+
+def test_a_new_password_is_told_to_every_process(admin, person, heard):
+    ann = person("ann")
+    sent = {"password1": "new long words", "password2": "new long words", "usable_password": "true"}
+    assert admin.post(f"{LIST}{ann.pk}/password/", sent).status_code == 302
+    assert ann.pk in {message["user"] for message in heard()}
+
+
+def test_people_are_listed_filtered_and_made(admin, person):
+    person("ann", is_blocked=True)
+    page = text_of(admin.get(f"{LIST}?is_blocked__exact=1"))
+    assert "ann ann@example.org" in page
+    sent = {"username": "eve", "password1": "new long words", "password2": "new long words", "usable_password": "true"}
+    assert admin.post(f"{LIST}add/", sent).status_code == 302
+    assert get_user_model().objects.filter(username="eve").exists()
+
+
+def test_looking_is_not_enough_to_block(person):
+    helper = person("helper", is_staff=True)
+    helper.user_permissions.add(Permission.objects.get(codename="view_user"))
+    client = Client()
+    client.force_login(helper)
+    page = client.get(LIST)
+    assert page.status_code == 200
+    assert 'value="block"' not in page.content.decode()
