@@ -99,9 +99,12 @@ class _DaphneWire:
         transport.write(data)
 
     def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
+        protocol = self._protocol
         if linger_s is not None:
-            self._protocol.closeHandshakeTimeout = linger_s
-        self._protocol.sendClose(code, reason)
+            protocol.closeHandshakeTimeout = linger_s
+        if protocol.state == protocol.STATE_OPEN:
+            # Not sendClose(), daphne's way: it raises for 1008 and 1013.
+            protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode())
 
     def stop(self) -> None:
         pass

@@ -9,7 +9,9 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import websockets
 from asgiref.sync import sync_to_async
@@ -122,6 +124,32 @@ def make_listing(**terms: Any) -> Listing:
     seller = terms.pop("seller", None) or make_person()
     chosen = Terms(**{"start_minor": 10_000, "ends_at_ms": now_ms() + HOUR_MS, **terms})
     return services.create_listing(seller=seller, category=category, title="A clock", terms=chosen)
+
+
+CSRF = "c" * 32
+
+
+async def post(url: str, body: bytes = b"", **headers: str) -> tuple[int, Any]:
+    """An HTTP POST from outside; status, and the JSON or text of the answer. Redirects are not followed."""
+    return await asyncio.to_thread(_post, url, body, {name.replace("_", "-"): text for name, text in headers.items()})
+
+
+def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
+    address = urlsplit(url)
+    connection = HTTPConnection(address.netloc, timeout=ANSWER_S)
+    try:
+        connection.request("POST", address.path, body, {"Content-Type": "application/json", **headers})
+        response = connection.getresponse()
+        raw = response.read()
+        is_json = response.headers.get("Content-Type", "").startswith("application/json")
+        return response.status, json.loads(raw) if is_json else raw.decode()
+    finally:
+        connection.close()
+
+
+def as_browser(session: str) -> dict[str, str]:
+    """Headers of a page's own request."""
+    return {"Cookie": f"sessionid={session}; csrftoken={CSRF}", "X_CSRFToken": CSRF}
 
 
 new_person = sync_to_async(make_person)

@@ -1,0 +1,187 @@
+"""Who may bid over a socket, and who no longer."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from rest_framework.authtoken.models import Token
+
+from tests.web.live.site import (
+    Client,
+    Site,
+    as_browser,
+    connect,
+    new_listing,
+    new_person,
+    new_session,
+    new_token,
+    post,
+)
+
+SOON_S = 5.0
+
+
+async def _reason_soon(client: Client, wanted: str) -> float:
+    """Bid until the reason is that one; how many seconds it took. On the way it may be unknown."""
+    loop = asyncio.get_running_loop()
+    started_s = loop.time()
+    while (answer := await client.bid(1))["reason"] != wanted:
+        assert answer["reason"] in ("too_low", "unavailable"), answer
+        assert loop.time() - started_s < SOON_S, answer
+    return loop.time() - started_s
+
+
+@pytest.mark.parametrize(
+    "credential", [{"token": "0" * 40}, {"session": "nobody"}, {"headers": {"Authorization": "x"}}]
+)
+async def test_an_unknown_credential_is_a_visitors(site: Site, credential: dict[str, Any]) -> None:
+    listing = await new_listing()
+    async with connect(site.path(listing.pk), **credential) as me:
+        assert (await me.receive())["you"] is None
+        assert (await me.bid(10_000))["reason"] == "not_authenticated"
+
+
+async def test_a_token_counts_before_a_cookie_and_its_word_has_any_case(site: Site) -> None:
+    listing = await new_listing()
+    person = await new_person()
+    session, token = await new_session(person), await new_token(person)
+    async with connect(site.path(listing.pk), session=session, headers={"Authorization": "Token bad"}) as me:
+        assert (await me.receive())["you"] is None
+    async with connect(site.path(listing.pk), headers={"Authorization": f"token {token}"}) as me:
+        assert (await me.receive())["you"] is not None
+
+
+async def test_a_blocked_person_watches_and_is_told_not_allowed_in_its_order(site: Site) -> None:
+    seller = await new_person(is_blocked=True)
+    person = await new_person(is_blocked=True)
+    listing = await new_listing(seller=seller)
+    async with connect(site.path(listing.pk), token=await new_token(person)) as me:
+        assert (await me.bid(1))["reason"] == "not_allowed"
+    async with connect(site.path(listing.pk), token=await new_token(seller)) as me:
+        assert (await me.bid(1))["reason"] == "own_listing"
+
+
+async def test_an_inactive_person_is_a_visitor(site: Site) -> None:
+    listing = await new_listing()
+    person = await new_person(is_active=False)
+    for credential in ({"token": await new_token(person)}, {"session": await new_session(person)}):
+        async with connect(site.path(listing.pk), **credential) as me:
+            assert (await me.receive())["you"] is None
+
+
+async def test_signing_out_in_one_tab_mutes_the_other_at_once_and_no_other_browser(either_site: Site) -> None:
+    listing = await new_listing()
+    person = await new_person()
+    here, elsewhere = await new_session(person), await new_session(person)
+    path = either_site.path(listing.pk)
+    async with connect(path, session=here) as tab, connect(path, session=elsewhere) as phone:
+        assert (await tab.bid(1))["reason"] == "too_low"
+        status, _ = await post(f"{either_site.url}/accounts/sign-out/", **as_browser(here))
+        assert status == 302
+        assert await _reason_soon(tab, "not_authenticated") < 1.0
+        assert await _reason_soon(phone, "too_low") < 1.0
+        assert (await tab.bid(10_000))["reason"] == "not_authenticated"
+        assert (await phone.bid(10_000))["type"] == "accepted"
+        assert (await tab.next("bid"))["seq"] == 1
+
+
+async def test_signing_out_of_the_admin_mutes_too(site: Site) -> None:
+    listing = await new_listing()
+    session = await new_session(await new_person(is_staff=True, is_superuser=True))
+    async with connect(site.path(listing.pk), session=session) as tab:
+        await tab.bid(1)
+        await post(f"{site.url}/admin/logout/", **as_browser(session))
+        await _reason_soon(tab, "not_authenticated")
+
+
+def _block(person: Any, token: str, session: str) -> None:
+    person.is_blocked = True
+    person.save()
+
+
+def _deactivate(person: Any, token: str, session: str) -> None:
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+
+
+def _change_password(person: Any, token: str, session: str) -> None:
+    person.set_password("another good password")
+    person.save()
+
+
+def _take_token(person: Any, token: str, session: str) -> None:
+    Token.objects.get(key=token).delete()
+
+
+def _end_sessions(person: Any, token: str, session: str) -> None:
+    Session.objects.filter(session_key=session).delete()
+
+
+@pytest.mark.parametrize(
+    ("change", "token_says", "session_says"),
+    [
+        (_block, "not_allowed", "not_allowed"),
+        (_deactivate, "not_authenticated", "not_authenticated"),
+        (_change_password, "too_low", "not_authenticated"),
+        (_take_token, "not_authenticated", "too_low"),
+        (_end_sessions, "too_low", "not_authenticated"),
+    ],
+)
+async def test_what_changes_about_a_person_is_known_at_once(
+    site: Site, change: Callable[..., None], token_says: str, session_says: str
+) -> None:
+    listing = await new_listing()
+    person = await new_person()
+    token, session = await new_token(person), await new_session(person)
+    path = site.path(listing.pk)
+    async with connect(path, token=token) as program, connect(path, session=session) as page:
+        assert (await program.bid(1))["reason"] == (await page.bid(1))["reason"] == "too_low"
+        await sync_to_async(change)(person, token, session)
+        assert await _reason_soon(program, token_says) < 1.0
+        assert await _reason_soon(page, session_says) < 1.0
+
+
+async def test_a_person_who_is_let_back_in_bids_on_the_same_socket(site: Site) -> None:
+    listing = await new_listing()
+    person = await new_person()
+    async with connect(site.path(listing.pk), token=await new_token(person)) as me:
+        await sync_to_async(_block)(person, "", "")
+        await _reason_soon(me, "not_allowed")
+        person.is_blocked = False
+        await sync_to_async(person.save)()
+        async with asyncio.timeout(SOON_S):
+            while (await me.bid(10_000)).get("reason") in ("not_allowed", "unavailable"):
+                pass
+
+
+async def test_signing_in_elsewhere_and_other_changes_disturb_nobody(site: Site) -> None:
+    listing = await new_listing()
+    person = await new_person()
+    async with connect(site.path(listing.pk), token=await new_token(person)) as me:
+        await me.bid(1)
+        for _ in range(20):
+            await sync_to_async(person.save)(update_fields=["last_login"])
+            assert (await me.bid(1))["reason"] == "too_low"
+
+
+async def test_everyone_is_looked_up_again_when_the_subscription_was_away(site: Site) -> None:
+    """A sign-out that nobody heard of counts as soon as the connection is back."""
+    import redis
+    from django.conf import settings
+
+    listing = await new_listing()
+    person = await new_person()
+    token = await new_token(person)
+    ledger = redis.Redis.from_url(settings.BIDDING_REDIS_URL)
+    async with connect(site.path(listing.pk), token=token) as me:
+        await me.bid(1)
+        # Past every signal, as a change that was published while nobody listened.
+        await sync_to_async(get_user_model().objects.filter(pk=person.pk).update)(is_blocked=True)
+        assert (await me.bid(1))["reason"] == "too_low"
+        ledger.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        await _reason_soon(me, "not_allowed")
+    ledger.close()
