@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
 
@@ -21,6 +21,7 @@ def _look_at_ledger(**_: Any) -> None:
     refuse_unsafe_start()
 
 
-@beat_init.connect
+@app.on_after_configure.connect
 def _make_room_for_schedule(**_: Any) -> None:
+    # Beat opens its schedule before it says that it begins.
     Path(app.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)
