@@ -41,8 +41,10 @@ class Card:
         return told.clock_label(self.public["status"])
 
     @property
-    def clock_ms(self) -> int:
-        """When it opens or closes."""
+    def clock_ms(self) -> int | None:
+        """When it opens, closes or closed; None when it never will, or nobody knows yet."""
+        if self.public["status"] in ("paused", "cancelled"):
+            return None
         at_ms: int = self.public["starts_at_ms" if self.public["status"] == "scheduled" else "ends_at_ms"]
         return at_ms
 

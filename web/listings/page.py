@@ -99,11 +99,15 @@ class ListingPage:
 
     @property
     def time_left(self) -> str:
-        """How long until it opens or closes, as of this answer; a dash while nothing runs."""
-        aims = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}
-        if self.public["status"] not in aims:
-            return "—"
-        return told.time_left(self.public[aims[self.public["status"]]] - self.public["now_ms"])
+        """How long until it opens or closes, as of this answer, or when it closed; a dash while nothing runs."""
+        match self.public["status"]:
+            case "scheduled":
+                return told.time_left(self.public["starts_at_ms"] - self.public["now_ms"])
+            case "open":
+                return told.time_left(self.public["ends_at_ms"] - self.public["now_ms"])
+            case "closed":
+                return utc_text(self.public["ends_at_ms"])
+        return "—"
 
     @property
     def floor(self) -> str:
@@ -115,15 +119,16 @@ class ListingPage:
         """Why the price is what it is."""
         standing_bids = [bid for bid in self.history if not bid["voided"]]
         newest = standing_bids[0] if standing_bids and self.public["bid_count"] else None
-        return told.why(newest, floor=self.floor, currency=self.public["currency"], paddle=self.paddle)
+        if newest is None:
+            return told.no_bids(self.public["status"], self.floor)
+        return told.why(newest, currency=self.public["currency"], paddle=self.paddle)
 
     @property
     def bids(self) -> list[Json]:
         """The newest bids, each with the sentence that explains it."""
         currency = self.public["currency"]
         return [
-            bid | {"told": told.why(bid, floor="", currency=currency, paddle=self.paddle)}
-            for bid in self.history[:BIDS_SHOWN]
+            bid | {"told": told.why(bid, currency=currency, paddle=self.paddle)} for bid in self.history[:BIDS_SHOWN]
         ]
 
     @property

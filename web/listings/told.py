@@ -11,10 +11,13 @@ ENDED = ("closed", "cancelled")
 DAY_S = 24 * 3600
 
 
-def why(event: Json | None, *, floor: str, currency: str, paddle: int | None) -> str:
-    """Why the price is what it is, told to the holder of ``paddle``; ``event`` is the newest public bid."""
-    if event is None:
-        return say("why.none", floor=floor)
+def no_bids(status: str, floor: str) -> str:
+    """Why there is no price."""
+    return say("why.nobody") if status in ENDED else say("why.none", floor=floor)
+
+
+def why(event: Json, *, currency: str, paddle: int | None) -> str:
+    """Why the price was what it was after this public bid, told to the holder of ``paddle``."""
     return say(
         _told_to(f"why.{event['why']}", event, paddle),
         bidder=event["bidder"],

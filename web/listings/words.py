@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "cards.not_connected": "Not connected: prices may be out of date. Connecting again…",
     # Why the price is what it is.
     "why.none": "Nobody has bid yet. Bidding starts at {floor}.",
+    "why.nobody": "Nobody bid.",
     "why.opening": "Paddle {bidder} opened the bidding at {price}.",
     "why.opening.you_bid": "You opened the bidding at {price}.",
     "why.outbid_leader": "Paddle {bidder} took the lead at {price}, offering more than the leader before.",

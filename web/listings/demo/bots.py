@@ -18,7 +18,7 @@ Json = dict[str, Any]
 CHANCE = random.SystemRandom()
 
 LOOKS_EVERY_S = 2.0
-THINKS_S = (0.8, 5.0)
+THINKS_S = (0.5, 4.0)
 EAGERNESS = 0.75
 AUTOMATIC_SHARE = 0.25
 LIMITS = (1.2, 4.0)
@@ -71,8 +71,9 @@ class Site:
         return str(self.call("token/", {"username": username, "password": password})["token"])
 
     def open_listings(self) -> list[int]:
-        """What can be bid on now."""
-        return [listing["id"] for listing in self.call("listings/?status=open")["results"]]
+        """What can be bid on now, the next to close first."""
+        found = self.call("listings/?status=open")["results"]
+        return [listing["id"] for listing in sorted(found, key=lambda listing: listing["ends_at_ms"])]
 
     def socket(self, listing_id: int) -> str:
         """Where a listing is live."""
@@ -104,7 +105,7 @@ class Bot:
         if not listings:
             raise CouldNotConnect("no listing is open; manage.py seed_demo puts some up")
         headers = {"Authorization": f"Token {self.token}"}
-        async with websockets.connect(self.site.socket(CHANCE.choice(listings)), additional_headers=headers) as socket:
+        async with websockets.connect(self.site.socket(_one_of(listings)), additional_headers=headers) as socket:
             self._hear(json.loads(await socket.recv()))
             self.has_been_there = True
             self.limit_minor = round(self.state["floor_minor"] * CHANCE.uniform(*LIMITS))
@@ -147,11 +148,18 @@ class Bot:
         await socket.send(json.dumps({"type": "bid", "id": f"bot-{secrets.token_hex(8)}", **offer}))
 
 
+def _one_of(listings: list[int]) -> int:
+    """A listing; people crowd around those that close next."""
+    return min(CHANCE.choice(listings), CHANCE.choice(listings), key=listings.index)
+
+
 async def bid(url: str, *, bots: int, seconds: float, listing_id: int | None, password: str) -> Tally:
     """Let that many bots bid for that long. Raises CouldNotConnect when not a single one could sign in or connect."""
-    site, tally, until_s = Site(url), Tally(), time.monotonic() + seconds
+    site, tally = Site(url), Tally()
     signing_in = (asyncio.to_thread(site.token, f"bidder{n}", password) for n in range(1, bots + 1))
-    crowd = [Bot(site, token, tally, listing_id, until_s) for token in await asyncio.gather(*signing_in)]
+    tokens = await asyncio.gather(*signing_in)
+    until_s = time.monotonic() + seconds
+    crowd = [Bot(site, token, tally, listing_id, until_s) for token in tokens]
     await asyncio.gather(*(bot.run() for bot in crowd))
     tally.connected = sum(bot.has_been_there for bot in crowd)
     if not tally.connected:

@@ -57,6 +57,7 @@ export class BidForm {
     if (!this.form) return;
     this.parts.answer.className = `message message--${tone === "waiting" ? "warning" : tone} answer answer--${tone}`;
     this.parts.answer.textContent = text ?? "";
+    if (text) this.parts.answer.scrollIntoView({ block: "nearest" });
   }
 
   /** After an answer: the next bid starts from what the server says now. */

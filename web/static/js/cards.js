@@ -60,7 +60,7 @@ export class CardsView {
       const { status, startsAtMs, endsAtMs } = card.dataset;
       const runs = status === "open" || status === "scheduled";
       const leftMs = Number(status === "scheduled" ? startsAtMs : endsAtMs) - nowMs;
-      const text = status === "paused" ? "—" : runs ? remainingText(leftMs) : momentText(Number(endsAtMs), nowMs);
+      const text = runs ? remainingText(leftMs) : status === "closed" ? momentText(Number(endsAtMs), nowMs) : "—";
       card.classList.toggle("lot--soon", status === "open" && leftMs < SOON_MS);
       const write = (name, words) => {
         const part = card.querySelector(`[data-part=${name}]`);

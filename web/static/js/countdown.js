@@ -20,7 +20,7 @@ export class Countdown {
 
   show(state) {
     this.aim = aim(state);
-    this.still = state.status === "paused" ? "—" : momentText(state.ends_at_ms);
+    this.still = state.status === "closed" ? momentText(state.ends_at_ms) : "—";
     this.label.textContent = this.words.say(this.aim.label);
     this.tick();
   }
@@ -39,6 +39,7 @@ export class Countdown {
     const leftMs = atMs === null ? null : Math.max(0, atMs - this.clock.now());
     const text = leftMs === null ? this.still : remainingText(leftMs);
     if (this.text.textContent !== text) this.text.textContent = text;
+    this.text.classList.toggle("pulse__left--over", leftMs === null);
     this.text.classList.toggle("pulse__left--soon", leftMs !== null && leftMs < SOON_MS);
     if (leftMs === null) return;
     this.onZero(leftMs === 0);

@@ -35,7 +35,7 @@ export class History {
     item.classList.toggle("bids__you", yours);
     item.classList.toggle("bids__voided", bid.voided);
     const who = this.words.say(yours ? "paddle.you" : "paddle", { paddle: bid.bidder });
-    const why = whySentence(this.words, bid, { floorMinor: bid.floor_minor, paddle, money: this.money });
+    const why = whySentence(this.words, bid, { paddle, money: this.money });
     item.append(
       part("who", bid.voided ? `${who} · ${this.words.say("bid.voided")}` : who),
       part("price", this.money(bid.price_minor)),

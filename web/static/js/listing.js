@@ -17,7 +17,7 @@ import { Status, statusSentence } from "./status.js";
 import { movedText } from "./times.js";
 import { apply, fromPage, withHistory } from "./store.js";
 import { standingOf } from "./standing.js";
-import { whySentence } from "./why.js";
+import { noBidsSentence, whySentence } from "./why.js";
 import { Words } from "./words.js";
 
 const CHART_EVERY_MS = 5_000;
@@ -142,8 +142,8 @@ function draw() {
 }
 
 function why() {
-  const paddle = state.you?.paddle ?? null;
-  return whySentence(words, state.latest, { floorMinor: state.floor_minor, paddle, money });
+  if (state.latest === null) return noBidsSentence(words, state, money);
+  return whySentence(words, state.latest, { paddle: state.you?.paddle ?? null, money });
 }
 
 function announce(before) {

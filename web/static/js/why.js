@@ -1,14 +1,21 @@
 // Why the price is what it is, in one plain sentence for everything that can move it.
 
+const ENDED = ["closed", "cancelled"];
+
 function toldTo(words, key, event, paddle) {
   if (paddle !== null && event.bidder === paddle && words.has(`${key}.you_bid`)) return `${key}.you_bid`;
   if (paddle !== null && event.leader === paddle && words.has(`${key}.you_lead`)) return `${key}.you_lead`;
   return key;
 }
 
-/** `event` is the newest `bid` or `corrected`, null before any; `money` turns minor units into words. */
-export function whySentence(words, event, { floorMinor, paddle, money }) {
-  if (event === null) return words.say("why.none", { floor: money(floorMinor) });
+/** Why there is no price. */
+export function noBidsSentence(words, { status, floor_minor: floorMinor }, money) {
+  if (ENDED.includes(status)) return words.say("why.nobody");
+  return words.say("why.none", { floor: money(floorMinor) });
+}
+
+/** `event` is a `bid` or a `corrected`; `money` turns minor units into words. */
+export function whySentence(words, event, { paddle, money }) {
   const gaps = {
     bidder: event.bidder,
     leader: event.leader,

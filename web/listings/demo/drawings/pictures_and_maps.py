@@ -16,7 +16,7 @@ def painting() -> Image.Image:
     stage.slab((9, 16, 91, 88), gilt)
     for inset, fill in ((2.2, ("#f4dd9a", "#8c6420")), (4.4, ("#9a7128", "#e9c978")), (7, ("#54390d", "#b78b3a"))):
         stage.slab((9 + inset, 16 + inset, 91 - inset, 88 - inset), fill)
-    for x in range(12, 91, 3):
+    for x in range(12, 90, 3):
         for y in (19.3, 84.7):
             stage.ellipse((x - 0.5, y), 0.8, 0.8, ("#fff0c0", "#a37a2e"))
     _valley(stage)
@@ -44,7 +44,7 @@ def _valley(stage: Stage) -> None:
     stage.slab((left, 63, right, bottom), ("#5d6b43", "#3d4a2c", "#27301c"))
     river = [*curve((59, 62), (66, 66), (44, 69), (52, 79.5)), *curve((32, 79.5), (40, 70), (62, 66), (58, 62))]
     stage.polygon(river, ("#f4cf98", "#d7a877", "#7f8b92"), down=True)
-    for x, y, size in ((24, 64, 6), (28.5, 66, 4.6), (74, 66, 7.5), (79, 68, 5), (67, 63.5, 2.6)):
+    for x, y, size in ((24, 64, 6), (28.5, 66, 4.6), (72, 66, 7), (77, 68, 4.6), (67, 63.5, 2.6)):
         stage.stroke([(x, y + 1), (x, y - size)], size / 14, "#2a2015")
         for dx, dy, part in ((0, -1.1, 0.55), (-0.45, -0.75, 0.42), (0.45, -0.7, 0.42)):
             stage.ellipse((x + dx * size, y + dy * size), part * size, part * size, ("#6d7a3f", "#33401f", "#1d2613"))
