@@ -85,7 +85,7 @@ ACTS = {
         ),
         Act(
             "cancel",
-            "Cancel",
+            "Cancel for good",
             "It ends at once and nobody wins, whatever was bid. This can’t be undone.",
             "cancelled",
             ("scheduled", "open", "paused"),

@@ -15,7 +15,7 @@ HIDDEN = "hidden until the end"
 class BidAdmin(ReadOnly):
     """Newest first."""
 
-    list_display = ("listing", "when", "paddle", "bidder", "kind", "shown", "offered", "price", "why", "voided")
+    list_display = ("listing", "when", "paddle", "bidder", "kind", "shown", "offered", "why", "taken_out")
     list_display_links = ("when",)
     list_filter = ("kind", "why", "voided")
     list_select_related = ("listing", "bidder")
@@ -23,20 +23,7 @@ class BidAdmin(ReadOnly):
     search_help_text = "A listing’s number or title, a bidder’s exact name, or a bid’s id."
     ordering = ("-id",)
     show_full_result_count = False
-    fields = (
-        "listing",
-        "when",
-        "seq",
-        "bidder",
-        "paddle",
-        "bid_id",
-        "kind",
-        "shown",
-        "offered",
-        "price",
-        "why",
-        "voided",
-    )
+    fields = ("listing", "seq", "bid_id", *list_display[1:], "price")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bid]:
         """Of all log entries the bids."""
@@ -65,6 +52,11 @@ class BidAdmin(ReadOnly):
         if bid.kind == Bid.Kind.AUTOMATIC and not selectors.has_ended(bid.listing):
             return HIDDEN
         return amount(bid.value_minor, bid.listing)
+
+    @admin.display(description="voided")
+    def taken_out(self, bid: Bid) -> str:
+        """Said only of bids that are."""
+        return "voided" if bid.voided else ""
 
     @admin.display(description="price after")
     def price(self, bid: Bid) -> str:

@@ -18,7 +18,7 @@ from bidding.outcomes import LedgerUnavailable
 
 _TEXTS = ("title", "description", "category", "image")
 _TERMS = ("start", "reserve", "buy_now", "steps_table", "starts", "ends", "soft_close", "currency")
-_STATE = ("status", "price", "leader_paddle", "bid_count", "result_line", "held", "epoch", "seq", "last_change")
+_STATE = ("status", "price", "leader_paddle", "bid_count", "result_line", "kept_back", "epoch", "seq", "last_change")
 
 
 class LiveChangeList(ChangeList):
@@ -49,7 +49,7 @@ def live_rows(listings: list[Listing]) -> list[Listing]:
 class ListingAdmin(ActPages):
     """Newest first."""
 
-    list_display = ("title", "category", "seller", "status", "price", "bid_count", "starts", "ends", "held")
+    list_display = ("title", "category", "seller", "status", "price", "bids", "ends", "kept_back")
     list_filter = ("status", "category", "held", "currency")
     list_select_related = ("category", "seller")
     search_fields = ("title", "=id", "seller__username")
@@ -61,10 +61,7 @@ class ListingAdmin(ActPages):
     fieldsets = (
         (None, {"fields": ("number", "seller", *_TEXTS)}),
         ("Now", {"fields": _STATE}),
-        (
-            "Terms",
-            {"fields": _TERMS, "description": "Fixed once somebody has bid; until then the seller may revise them."},
-        ),
+        ("Terms", {"fields": _TERMS, "description": "Until the first bid the seller may revise them."}),
     )
     add_fieldsets = (
         (None, {"fields": ("seller", *_TEXTS)}),
@@ -132,6 +129,16 @@ class ListingAdmin(ActPages):
     def price(self, listing: Listing) -> str:
         """Before the first bid there is none."""
         return amount(listing.price_minor, listing)
+
+    @admin.display(description="bids", ordering="bid_count")
+    def bids(self, listing: Listing) -> int:
+        """How many were accepted."""
+        return listing.bid_count
+
+    @admin.display(description="held")
+    def kept_back(self, listing: Listing) -> str:
+        """Said only of listings that are."""
+        return "held: see quarantine" if listing.held else ""
 
     @admin.display(description="start price")
     def start(self, listing: Listing) -> str:

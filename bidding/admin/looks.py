@@ -42,7 +42,8 @@ def moment(at_ms: int | None) -> str:
     """Epoch milliseconds as a date: ``24 Nov 2026, 07:03:12 UTC``."""
     if at_ms is None:
         return "–"
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%-d %b %Y, %H:%M:%S} UTC"
+    # Lines break between date and time only.
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%-d\u00a0%b\u00a0%Y, %H:%M:%S}\u00a0UTC"
 
 
 def amount(amount_minor: int | None, listing: Listing) -> str:

@@ -6,8 +6,11 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import ngettext
+from rest_framework.authtoken.models import Token, TokenProxy
 
 from web.accounts.models import User
+
+admin.site.unregister(TokenProxy)  # its pages show the tokens themselves
 
 
 class NewPersonForm(AdminUserCreationForm):
@@ -25,7 +28,7 @@ class UserAdmin(DjangosUserAdmin):
     list_display = ("username", "email", "is_blocked", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_blocked", "is_active", "is_staff", "is_superuser", "groups")
     ordering = ("username",)
-    actions = ("block", "unblock")
+    actions = ("block", "unblock", "revoke_token")
     fieldsets = (
         *DjangosUserAdmin.fieldsets[:2],
         ("Bidding", {"fields": ("is_blocked",), "description": "Takes effect at once, in open pages too."}),
@@ -51,3 +54,10 @@ class UserAdmin(DjangosUserAdmin):
             self.log_change(request, person, word.capitalize())
         text = ngettext("%d person was %s.", "%d people were %s.", len(changed)) % (len(changed), word)
         self.message_user(request, text, messages.SUCCESS if changed else messages.INFO)
+
+    @admin.action(description="Revoke the API token", permissions=["change"])
+    def revoke_token(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Programs of these people have to sign in anew."""
+        count = Token.objects.filter(user__in=people).delete()[0]
+        text = ngettext("%d token was revoked.", "%d tokens were revoked.", count) % count
+        self.message_user(request, text, messages.SUCCESS if count else messages.INFO)

@@ -26,9 +26,9 @@ def act(admin, name, *listings, **sent):
 
 def test_a_listings_page_offers_what_makes_sense(admin, listing):
     page = text_of(admin.get(f"{LIST}{listing.pk}/change/"))
-    assert "Pause Extend Void a bidder Cancel History" in page
+    assert "Pause Extend Void a bidder Cancel for good History" in page
     act(admin, "pause", listing)
-    assert "Resume Extend Void a bidder Cancel History" in text_of(admin.get(f"{LIST}{listing.pk}/change/"))
+    assert "Resume Extend Void a bidder Cancel for good History" in text_of(admin.get(f"{LIST}{listing.pk}/change/"))
     act(admin, "cancel", listing)
     assert "Extend" not in text_of(admin.get(f"{LIST}{listing.pk}/change/"))
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
+from rest_framework.authtoken.models import Token
 
 from tests.bidding.admin.conftest import admin, text_of, told
 from tests.house import house, person
@@ -65,6 +66,16 @@ def test_a_new_password_is_told_to_every_process(admin, person, heard):
     sent = {"password1": "new long words", "password2": "new long words", "usable_password": "true"}
     assert admin.post(f"{LIST}{ann.pk}/password/", sent).status_code == 302
     assert ann.pk in {message["user"] for message in heard()}
+
+
+def test_a_token_is_revoked_but_never_shown(admin, person, heard):
+    ann = person("ann")
+    token = Token.objects.create(user=ann)
+    assert admin.get("/admin/authtoken/tokenproxy/").status_code == 404
+    sent = {"action": "revoke_token", "_selected_action": [ann.pk]}
+    assert told(admin.post(LIST, sent, follow=True)) == ["1 token was revoked."]
+    assert heard() == [{"type": "person", "user": ann.pk}]
+    assert not Token.objects.filter(key=token.key).exists()
 
 
 def test_people_are_listed_filtered_and_made(admin, person):
