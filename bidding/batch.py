@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from bidding import event_log, keys, quarantine, rows
 from bidding.comparison import place_of
-from bidding.event_log import BadEntry, Entry, RawEntry
+from bidding.entries import BadEntry, Entry, RawEntry, parse
 from bidding.models import Listing, ShardCursor
 from bidding.quarantine import ShardStopped
 
@@ -76,7 +76,7 @@ def _readable(cursor: ShardCursor, raws: Sequence[RawEntry]) -> Iterator[Entry]:
     """The entries that a script wrote to this log; the others go into quarantine."""
     for raw in raws:
         try:
-            entry = event_log.parse(raw)
+            entry = parse(raw)
             if keys.shard_of(entry.listing_id, settings.BIDDING_SHARDS) != cursor.shard:
                 raise BadEntry("its listing belongs to another shard")
         except BadEntry as error:

@@ -7,7 +7,8 @@ from typing import Any
 import redis
 
 from bidding import connections, keys
-from bidding.event_log import START, StreamId, by_node
+from bidding.entries import START, StreamId
+from bidding.event_log import by_node
 from bidding.models import ShardCursor
 
 

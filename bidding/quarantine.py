@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from bidding import finalize, rows
-from bidding.event_log import BadEntry, Entry, RawEntry, StreamId, parse
+from bidding.entries import BadEntry, Entry, RawEntry, StreamId, parse
 from bidding.models import LedgerEntry, LedgerState, Listing, QuarantinedEntry, ShardCursor
 
 if TYPE_CHECKING:

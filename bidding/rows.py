@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from bidding.event_log import Entry, StreamId
+from bidding.entries import Entry, StreamId
 from bidding.models import LedgerEntry
 
 COLUMNS = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bidding.event_log import Entry
+from bidding.entries import Entry
 from bidding.replaying import CHUNK_BIDS, Run, replay_chunks
 from bidding.scripts import Book, ReplayBid, Replayed
 from bidding.terms import Terms

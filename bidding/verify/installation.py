@@ -2,7 +2,7 @@
 
 from bidding import comparison
 from bidding.comparison import place_of
-from bidding.event_log import START, StreamId
+from bidding.entries import START, StreamId
 from bidding.models import LedgerEntry, LedgerState, QuarantinedEntry, ShardCursor
 from bidding.verify.findings import Findings
 

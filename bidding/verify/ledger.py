@@ -5,7 +5,7 @@ from itertools import chain, islice
 from typing import Any
 
 from bidding import archive, connections, event_log, scripts
-from bidding.event_log import BadEntry, Entry, StreamId
+from bidding.entries import BadEntry, Entry, StreamId, parse
 from bidding.keys import ListingKeys
 from bidding.models import LedgerEntry, Listing
 from bidding.restoring import bidders_fields
@@ -57,7 +57,7 @@ def _tail(listing_keys: ListingKeys, stored: StreamId, findings: Findings) -> li
     entries = []
     for raw in page.entries:
         try:
-            entries.append(event_log.parse(raw))
+            entries.append(parse(raw))
         except BadEntry as error:
             findings.add(f"log entry {raw.stream}: {error}")
     return [entry for entry in entries if entry.listing_id == listing_keys.listing_id]

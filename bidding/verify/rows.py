@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from bidding.event_log import BadEntry, Entry, RawEntry, StreamId, parse
+from bidding.entries import BadEntry, Entry, RawEntry, StreamId, parse
 from bidding.keys import shard_of
 from bidding.models import LedgerEntry
 from bidding.rows import COLUMNS, values_of

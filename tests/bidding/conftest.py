@@ -11,6 +11,7 @@ import redis
 from deploy.local import redis_server
 from deploy.local.ports import any_free
 from deploy.local.program import Program
+from tests.bidding.shop import Shop
 
 
 @dataclass
@@ -50,3 +51,9 @@ def own_ledger(tmp_path, settings) -> Iterator[OwnLedger]:
     settings.BIDDING_REDIS_URL = redis_server.url(port, tmp_path, 2)
     yield OwnLedger(program, settings.BIDDING_REDIS_URL)
     program.kill9()
+
+
+@pytest.fixture
+def shop(ledger, db) -> Shop:
+    """An installation with people in it, on an empty ledger; ``transactional_db`` beside it commits for real."""
+    return Shop.opened()

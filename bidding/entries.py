@@ -1,0 +1,119 @@
+"""Entries of the log: where each stands, what it says, and whether a script can have written it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StreamId:
+    """A place in a log: the server's millisecond, and a number within it."""
+
+    ms: int
+    n: int
+
+    @classmethod
+    def parse(cls, text: str) -> "StreamId":
+        """The id that ``<ms>-<n>`` stands for."""
+        ms, _, n = text.partition("-")
+        return cls(int(ms), int(n or 0))
+
+    def __str__(self) -> str:
+        return f"{self.ms}-{self.n}"
+
+
+START = StreamId(0, 0)
+"""Before every entry."""
+
+Types: TypeAlias = frozenset[type]
+
+_WHOLE: Types = frozenset({int})
+_WORD: Types = frozenset({str})
+_FLAG: Types = frozenset({bool})
+_WHOLE_IF_ANY: Types = frozenset({int, type(None)})
+_WORD_IF_ANY: Types = frozenset({str, type(None)})
+
+STATE: Mapping[str, Types] = (
+    dict.fromkeys(("listing", "epoch", "seq", "at_ms", "floor_minor", "bid_count", "paddles"), _WHOLE)
+    | dict.fromkeys(("starts_at_ms", "ends_at_ms", "hard_end_ms"), _WHOLE)
+    | dict.fromkeys(("price_minor", "leader", "leader_paddle", "leader_max_minor", "buy_now_minor"), _WHOLE_IF_ANY)
+    | dict.fromkeys(("status", "reserve"), _WORD)
+)
+"""What every entry says, and as what: the listing's whole state after it."""
+
+_TERMS = {
+    **dict.fromkeys(("start_minor", "soft_close_ms", "soft_close_cap_ms"), _WHOLE),
+    **dict.fromkeys(("currency", "steps"), _WORD),
+    "reserve_minor": _WHOLE_IF_ANY,
+}
+_BID = {
+    **dict.fromkeys(("bidder", "paddle", "value_minor", "shown_minor"), _WHOLE),
+    **dict.fromkeys(("bid_id", "kind", "why"), _WORD),
+    **dict.fromkeys(("public", "extended"), _FLAG),
+}
+
+FIELDS: Mapping[str, Mapping[str, Types]] = {
+    "opened": {**STATE, **_TERMS},
+    "terms": {**STATE, **_TERMS},
+    "bid": {**STATE, **_BID},
+    "status": {**STATE, "paused_at_ms": _WHOLE_IF_ANY, "outcome": _WORD_IF_ANY, "winner": _WHOLE_IF_ANY},
+    "extended": STATE,
+    "outage": STATE,
+    "void": {**STATE, "bidder": _WHOLE, "paddle": _WHOLE},
+}
+"""Of each type of entry."""
+
+_STEPS = re.compile(r"\d{1,13}:\d{1,13}(,\d{1,13}:\d{1,13})*")
+
+
+class BadEntry(ValueError):
+    """An entry that is not what a script writes; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as the stream has it."""
+
+    stream: StreamId
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision: its place, the log's own text, and what that says."""
+
+    stream: StreamId
+    payload: str
+    fields: Mapping[str, Any]
+
+    @property
+    def type(self) -> str:
+        """One of FIELDS."""
+        return str(self.fields["type"])
+
+    @property
+    def listing_id(self) -> int:
+        """Whose decision it is."""
+        return int(self.fields["listing"])
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the listing had."""
+        return int(self.fields["epoch"])
+
+
+def parse(raw: RawEntry) -> Entry:
+    """What the entry says. Raises BadEntry for text that no script writes."""
+    try:
+        fields = orjson.loads(raw.payload)
+        for name, types in FIELDS[fields["type"]].items():
+            if fields[name].__class__ not in types:
+                raise BadEntry(f"{name} can't be {fields[name]!r}")
+    except (orjson.JSONDecodeError, TypeError, LookupError) as error:
+        raise BadEntry(f"not a log entry: {error!r}") from error
+    if "steps" in fields and not _STEPS.fullmatch(fields["steps"]):
+        raise BadEntry(f"no steps: {fields['steps']}")
+    return Entry(raw.stream, raw.payload, fields)
