@@ -6,12 +6,13 @@ from rest_framework.permissions import IsAdminUser, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bidding import services
+from bidding import selectors, services
 from bidding.models import Listing
 from bidding.outcomes import Done, Refused
+from bidding.terms import LONGEST_MS
 from web.api import changes
 from web.api.base import ApiView
-from web.api.errors import unless_done
+from web.api.errors import malformed, unless_done
 from web.api.inputs import ExtendFields, VoidFields
 from web.api.parsers import sent_fields
 from web.api.representation import listing_now
@@ -73,8 +74,12 @@ class ExtendView(ActionView):
     """``extend/`` to ``ends_at_ms``."""
 
     def act(self, listing: Listing) -> Done | Refused:
-        """Later only."""
-        return services.extend_listing(listing, **ExtendFields.checked(sent_fields(self.request)))
+        """Later only, and not beyond what a new listing may have."""
+        ends_at_ms = ExtendFields.checked(sent_fields(self.request))["ends_at_ms"]
+        if ends_at_ms > selectors.ledger_now_ms() + LONGEST_MS:
+            problem = "The end is at most 90 days from now."
+            raise malformed(f"ends_at_ms: {problem}", {"ends_at_ms": problem})
+        return services.extend_listing(listing, ends_at_ms=ends_at_ms)
 
 
 class CancelView(ActionView):

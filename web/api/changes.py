@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bidding import selectors, services
 from bidding.models import Listing
+from bidding.outcomes import Done, Refused
 from bidding.terms import BadTerms, Terms
 from web.api.errors import malformed, not_allowed, unknown_listing, unless_done
 
@@ -60,7 +61,19 @@ def _revise(row: Listing, changed: dict[str, Any]) -> None:
         terms = replace(selectors.current_terms(row), **changed)
         unless_done(services.revise_listing(row, terms=terms))
     except BadTerms as problem:
+        if problem.field not in changed:
+            unless_done(_open_to_changes(row))
         raise _bad_terms(problem) from None
+
+
+def _open_to_changes(row: Listing) -> Done | Refused:
+    """Why terms that nobody touched can't be had any more: it is over, or somebody has bid."""
+    live = selectors.live_listing_sync(row.pk)
+    public = live.public if live else selectors.public_fields(row)
+    is_due = public["status"] != Listing.Status.PAUSED and public["now_ms"] >= public["ends_at_ms"]
+    if is_due or public["status"] in selectors.ENDED:
+        return Refused("closed")
+    return Refused("has_bids") if public["bid_count"] else Done(public["seq"])
 
 
 def _write_texts(row: Listing, changed: dict[str, Any]) -> None:

@@ -35,10 +35,12 @@ class StrictJSONParser(BaseParser):
 
 
 def refuse_huge_body(request: Request) -> None:
-    """Raise 400 for a body that no endpoint takes, before any of it is parsed."""
+    """Raise 400 for a body that no endpoint takes, or that does not say how long it is, before any of it is parsed."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
         raise malformed(f"A body has at most {MAX_BODY_BYTES // 1024} KiB.")
+    if length == "0" and "HTTP_TRANSFER_ENCODING" in request.META:
+        raise malformed("A body says how long it is: send Content-Length.")
 
 
 def sent_fields(request: Request) -> dict[str, Any]:

@@ -58,7 +58,15 @@ def test_the_end_moves_later_only(seller, staff):
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"ends_at_ms": "5"}, {"ends_at_ms": 1e12}, {"ends_at_ms": None}, {"ends_at_ms": 5, "by": 5}]
+    "body",
+    [
+        {},
+        {"ends_at_ms": "5"},
+        {"ends_at_ms": 1e12},
+        {"ends_at_ms": None},
+        {"ends_at_ms": 5, "by": 5},
+        {"ends_at_ms": 2**53},
+    ],
 )
 def test_an_extension_names_its_end(body, seller, staff):
     listing = create(seller)

@@ -1,5 +1,6 @@
 """Sellers changing, ending and withdrawing their listings, while nobody has bid."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -163,6 +164,17 @@ def test_ending_early_leaves_it_unsold(seller):
     assert (status, answer["status"], answer["outcome"], answer["winner"]) == (200, "closed", "unsold", None)
     status, answer = send(seller, "POST", f"listings/{listing['id']}/end/")
     assert (status, answer["reason"]) == (409, "closed")
+
+
+def test_after_the_end_a_text_is_refused_because_it_is_over(seller, house):
+    listing = create(seller, ends_at_ms=now_ms() + 1_100)
+    while now_ms() <= listing["ends_at_ms"]:
+        time.sleep(0.02)
+    path = f"listings/{listing['id']}/"
+    for fields in ({"title": "Another"}, {"start_minor": 5}):
+        status, answer = send(seller, "PATCH", path, fields)
+        assert (status, answer["reason"]) == (409, "closed")
+    assert send(seller, "PATCH", path, {"buy_now_minor": 1})[1]["fields"]["buy_now_minor"]
 
 
 def test_withdrawing_cancels(seller, visitor):
