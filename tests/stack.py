@@ -26,7 +26,8 @@ class Stack:
         self.web = system.web(self.port, env, log_dir)
         self.worker = system.worker(env, log_dir, loglevel="info")
         self.worker.answers = lambda program: " ready." in program.output_since_start()
-        self.beat = system.beat(env, log_dir)
+        self.beat = system.beat(env, log_dir, loglevel="info")
+        self.beat.answers = lambda program: "beat: Starting" in program.output_since_start()
 
     @property
     def url(self) -> str:

@@ -81,14 +81,8 @@ class Program:
             look_up()
             time.sleep(0.05)
 
-    def wait_done(self, timeout_s: float = 600.0, look_up: Callable[[], None] = lambda: None) -> None:
-        """Return when it has ended well, as a command does. Raises NotReady."""
-        deadline_s = time.monotonic() + timeout_s
-        while self.is_alive():
-            if time.monotonic() > deadline_s:
-                raise NotReady(f"{self.name} did not end within {timeout_s:.0f} s:\n{self.last_output()}")
-            look_up()
-            time.sleep(0.05)
+    def require_success(self) -> None:
+        """Raise NotReady unless it has ended well, as a command does."""
         if self.returncode != 0:
             raise NotReady(f"{self.name} failed ({self.how_it_ended()}):\n{self.last_output()}")
 

@@ -12,7 +12,7 @@ from deploy.local.program import NotReady, Program
 from deploy.local.terminal import say, step
 
 LOOK_EVERY_S = 0.2
-PINGS = 20
+PATIENCE_S = 120.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -58,8 +58,8 @@ class Supervisor:
                 self._tails.append(LogTail(program.name, program.log_path, say))
                 self._keep(program)
             for keeper in self._keepers:
-                keeper.program.wait_ready(120, look_up=self._check)
-            self._ping_worker()
+                keeper.program.wait_ready(PATIENCE_S, look_up=self._check)
+            self._wait_for_pongs()
 
     def watch(self) -> None:
         """Keep it running. Raises KeepsDying, Stopped."""
@@ -104,24 +104,29 @@ class Supervisor:
     def _remember(self, program: Program) -> None:
         leftovers.remember(self._instance.var_dir, program)
 
-    def _run(self, what: str, *arguments: str) -> None:
-        with step(what):
-            self._to_the_end(system.manage(arguments, self._instance.env, self._log_dir))
-
-    def _ping_worker(self) -> None:
-        """A question that comes before the worker listens is lost, so it is asked more than once."""
-        for pings_left in reversed(range(PINGS)):
-            try:
-                self._to_the_end(system.ping(self._instance.env, self._log_dir))
-            except NotReady:
-                if not pings_left:
-                    raise
-            else:
+    def _wait_for_pongs(self) -> None:
+        """A ping that comes before worker or beat listens is lost, so it is sent more than once."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        ping = system.ping(self._instance.env, self._log_dir)
+        while True:
+            ping.start()
+            self._until_it_ends(ping)
+            if system.both_answered(ping):
                 return
+            if time.monotonic() > deadline_s:
+                raise NotReady(f"Worker and beat did not both answer a ping:\n{ping.last_output()}")
 
-    def _to_the_end(self, command: Program) -> None:
-        command.start()
+    def _until_it_ends(self, command: Program) -> None:
         try:
-            command.wait_done(look_up=self._check)
+            while command.is_alive():
+                self._check()
+                time.sleep(0.05)
         finally:
             command.stop()
+
+    def _run(self, what: str, *arguments: str) -> None:
+        command = system.manage(arguments, self._instance.env, self._log_dir)
+        with step(what):
+            command.start()
+            self._until_it_ends(command)
+        command.require_success()

@@ -11,7 +11,7 @@ import psutil
 from deploy.local.ports import HOST
 from deploy.local.program import Program
 
-WORKER = "worker@localhost"
+WORKER, BEAT = "worker@localhost", "beat@localhost"
 CELERY = ("-m", "celery", "-A", "auction_system")
 
 
@@ -31,18 +31,21 @@ def worker(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> 
 
 
 def beat(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
-    """Celery's clock. It writes its schedule when it begins to send."""
-    program = python("beat", (*CELERY, "beat", f"--loglevel={loglevel}"), env, log_dir)
-    schedules = Path(env["VAR"])
-    program.answers = lambda self: any(
-        path.stat().st_mtime >= self.started_at_s - 1 for path in schedules.glob("celerybeat-schedule*")
-    )
-    return program
+    """Celery's clock; it answers pings as long as it ticks."""
+    reachable = ("--enable-remote-control", f"--hostname={BEAT}", f"--loglevel={loglevel}")
+    return python("beat", (*CELERY, "beat", *reachable), env, log_dir)
 
 
 def ping(env: Mapping[str, str], log_dir: Path) -> Program:
-    """A command that ends well when the worker answers."""
-    return python("ping", (*CELERY, "inspect", "ping", f"--destination={WORKER}", "--timeout=2"), env, log_dir)
+    """A command that says which of worker and beat answer; to be given to ``both_answered`` when it has ended."""
+    names = f"--destination={WORKER},{BEAT}"
+    return python("ping", (*CELERY, "inspect", "ping", names, "--timeout=2"), env, log_dir)
+
+
+def both_answered(ping: Program) -> bool:
+    """Whether worker and beat did."""
+    answer = ping.output_since_start()
+    return WORKER in answer and BEAT in answer
 
 
 def manage(arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) -> Program:
