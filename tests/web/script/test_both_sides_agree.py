@@ -1,0 +1,138 @@
+"""What the server renders and what the page's script draws over it are the same."""
+
+import itertools
+
+import pytest
+
+from bidding import money
+from web.listings import chart, told
+from web.listings.words import WORDS
+
+pytestmark = pytest.mark.browser
+
+PADDLES = (None, 1, 2, 3)
+CURRENCY = "USD"
+
+SAY = """async ([words, name, args]) => {
+  const { Words } = await import("/js/words.js");
+  const { formatMinor } = await import("/js/money.js");
+  const modules = await Promise.all(["why", "standing", "status", "answers"].map((m) => import(`/js/${m}.js`)));
+  const money = (minor) => formatMinor(minor, "USD", 2);
+  return Object.assign({}, ...modules)[name](...args.map((a) => a === "WORDS" ? new Words(words) : a === "MONEY" ? money
+    : a !== null && a.money ? { ...a, money } : a));
+}"""
+
+
+@pytest.fixture
+def script(modules):
+    return lambda name, *args: modules.evaluate(SAY, [dict(WORDS), name, args])
+
+
+def bid(**fields):
+    event = {"type": "bid", "bidder": 1, "leader": 2, "amount_minor": 11_000, "price_minor": 11_250}
+    return event | {"floor_minor": 11_500, "why": "leader_auto_bid"} | fields
+
+
+@pytest.mark.parametrize(
+    ("why", "leader"),
+    [
+        ("opening", 1),
+        ("outbid_leader", 1),
+        ("leader_auto_bid", 2),
+        ("tie_earlier_wins", 2),
+        ("max_raised", 1),
+        ("buy_now", 1),
+    ],
+)
+@pytest.mark.parametrize("paddle", PADDLES)
+def test_why_this_price(script, why, leader, paddle):
+    event = bid(why=why, leader=leader)
+    sentence = told.why(event, currency=CURRENCY, paddle=paddle)
+    assert script("whySentence", "WORDS", event, {"paddle": paddle, "money": True}) == sentence
+    assert "{" not in sentence
+    assert sentence.startswith("You ") == (paddle == 1)
+
+
+def listing(**fields):
+    state = {"status": "open", "currency": CURRENCY, "price_minor": 11_250, "floor_minor": 11_500, "bid_count": 3}
+    return state | {"reserve": "none", "outcome": None, "winner": None, "starts_at_ms": 0, "synced": True} | fields
+
+
+STATES = (
+    listing(),
+    listing(reserve="not_met"),
+    listing(status="closed", outcome="sold", winner=1),
+    listing(status="closed", outcome="unsold", reserve="not_met"),
+    listing(status="closed", outcome="unsold", price_minor=None, bid_count=0),
+    listing(status="cancelled"),
+    listing(status="paused"),
+)
+ROLES = ("visitor", "seller", "blocked", "bidder")
+YOUS = (
+    {"paddle": None, "leading": False, "max_minor": None},
+    {"paddle": 1, "leading": True, "max_minor": 15_000},
+    {"paddle": 1, "leading": True, "max_minor": 11_250},
+    {"paddle": 2, "leading": False, "max_minor": 11_000},
+)
+
+
+@pytest.mark.parametrize(("state", "role", "you"), list(itertools.product(STATES, ROLES, YOUS)))
+def test_where_the_viewer_stands(script, state, role, you):
+    you = None if role == "visitor" else you
+    word = told.standing(state, you, role)
+    assert script("standingOf", state | {"you": you}, role) == word
+    more = script("standingMore", "WORDS", word, state | {"you": you}, "MONEY")
+    assert more == told.standing_more(word, state, you)
+
+
+@pytest.mark.parametrize(("state", "paddle"), list(itertools.product(STATES, (None, 1, 2))))
+def test_what_the_lot_is_doing(script, state, paddle):
+    you = {"paddle": paddle, "leading": False, "max_minor": None}
+    shown = script("statusSentence", "WORDS", state | {"you": you}, {"money": True, "timeIsUp": False})
+    assert (shown[1] if shown else "") == told.status(state, starts="", paddle=paddle)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [[0, 100]],
+        [[0, 10_000], [400, 12_500]],
+        [[1_000, 5], [1_500, 30], [9_000, 1_000_000_000_000]],
+        [[0, 9_800], [10, 11_000], [20, 10_500], [21, 12_250]],
+    ],
+)
+@pytest.mark.parametrize("until_ms", [0, 10_000])
+def test_the_chart(modules, points, until_ms):
+    drawn = modules.evaluate(
+        "async ([points, until]) => (await import('/js/chart.js')).draw(points, until)", [points, until_ms]
+    )
+    expected = chart.draw([(at_ms, price) for at_ms, price in points], until_ms=until_ms)
+    assert drawn["prices"] == expected.prices_minor
+    assert drawn["times"] == expected.times_ms
+    assert numbers(drawn["line"]) == pytest.approx(numbers(expected.line), abs=0.11)
+    assert drawn["rows"] == pytest.approx(expected.rows, abs=0.011)
+
+
+def numbers(path):
+    return [float(part) for part in path.translate(str.maketrans("MHVZ", "    ")).split()]
+
+
+TYPED = ["125", "125.00", "1,250", "1,250.5", "$125", "USD 125", " 125 ", "0.01", "10000000000"]
+NOT_TYPED = ["", "abc", "1e5", "-5", "0", "12,34", "1.234", "125.", ".5", "١٢٥", "125 USD", "0x10", "10000000000.01"]
+
+
+@pytest.mark.parametrize("text", TYPED + NOT_TYPED)
+def test_an_amount_as_typed(modules, text):
+    parsed = modules.evaluate("async (text) => (await import('/js/money.js')).parseMajor(text, 'USD', 2)", text)
+    try:
+        expected = money.parse_major(text, CURRENCY)
+    except money.BadAmount:
+        expected = None
+    assert parsed == expected
+    assert (expected is not None) == (text in TYPED)
+
+
+@pytest.mark.parametrize("left_ms", [10_000, 59_999, 61_000, 3_600_000, 86_399_999, 90_061_000])
+def test_the_time_that_is_left(modules, left_ms):
+    shown = modules.evaluate("async (ms) => (await import('/js/times.js')).remainingText(ms)", left_ms)
+    assert shown == told.time_left(left_ms)

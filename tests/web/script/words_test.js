@@ -1,0 +1,35 @@
+import { formatMinor, parseMajor, plainMinor } from "/js/money.js";
+import { waitMs } from "/js/socket.js";
+import { movedText, remainingText } from "/js/times.js";
+import { Words } from "/js/words.js";
+import { equal, test } from "./harness.js";
+
+test("amounts keep every digit", () => {
+  equal([plainMinor(5, 2), plainMinor(12_500, 2), plainMinor(7, 0), plainMinor(1_234, 3)], ["0.05", "125.00", "7", "1.234"]);
+  equal(parseMajor("10,000,000,000.00", "USD", 2), 1_000_000_000_000);
+  equal(formatMinor(1_000_000_000_000, "USD", 2), "$10,000,000,000.00");
+});
+
+test("the end is counted in tenths", () => {
+  equal([9_999, 1_049, 0, -5].map(remainingText), ["9.9 s", "1.0 s", "0.0 s", "0.0 s"]);
+  equal([10_000, 61_000, 3_600_000, 90_061_000].map(remainingText), ["0:10", "1:01", "1:00:00", "1 d 1 h"]);
+});
+
+test("an end moves by minutes and seconds", () => {
+  equal([movedText(120_000), movedText(61_400), movedText(30_000)], ["+2:00", "+1:01", "+0:30"]);
+});
+
+test("waits double up to ten seconds, and differ", () => {
+  equal([0, 1, 2, 9].map((tries) => waitMs(tries, () => 1)), [400, 800, 1_600, 10_000]);
+  equal(waitMs(0, () => 0), 200);
+});
+
+test("an unknown sentence is a mistake, and said", () => {
+  let said = "";
+  try {
+    new Words({}).say("no.such");
+  } catch (mistake) {
+    said = mistake.message;
+  }
+  equal(said, "no words for no.such");
+});

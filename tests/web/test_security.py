@@ -1,0 +1,40 @@
+"""The Content-Security-Policy, and pages for what goes wrong."""
+
+import pytest
+from django.test import Client
+
+from tests.house import house, person
+from tests.web.listings.conftest import text_of
+from web import security
+
+__all__ = ["house", "person"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_sockets_are_allowed_to_this_host_alone():
+    assert security.policy("sale.example:8000").endswith(
+        "connect-src 'self' ws://sale.example:8000 wss://sale.example:8000"
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/sign-in/", "/admin/login/", "/api/v1/categories/"])
+def test_every_answer_has_the_policy(client, house, path):
+    assert "object-src 'none'" in client.get(path)["Content-Security-Policy"]
+
+
+def test_a_host_that_is_not_ours_is_refused_without_more_trouble(client, house):
+    assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_mistake_of_ours_is_told_kindly(house, monkeypatch):
+    monkeypatch.setattr("web.listings.views.cards", lambda *_: 1 / 0)
+    page = Client(raise_request_exception=False).get("/")
+    assert page.status_code == 500
+    assert "Something went wrong here" in text_of(page)
+
+
+def test_what_is_not_there_is_told_kindly(client, house):
+    page = client.get("/nowhere/")
+    assert page.status_code == 404
+    assert "See what is live now" in text_of(page)
