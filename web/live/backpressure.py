@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from web.live.background import spawn
 
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 KERNEL_BUFFER_BYTES = 64 * 1024
@@ -63,22 +64,32 @@ class Wire(Protocol):
     def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
         """Close after what was written, with the connection cut after ``linger_s`` (None: as the server does)."""
 
+    def hold_reading(self) -> None:
+        """Take nothing more from the client until ``go_on_reading``, so that TCP slows it down."""
+
+    def go_on_reading(self) -> None:
+        """End ``hold_reading``."""
+
+    def has_unread(self) -> bool:
+        """Whether messages of the client wait here to be taken."""
+
     def stop(self) -> None:
-        """Free what the wire holds; the connection is gone or somebody else's now."""
+        """Free what the wire holds; the connection is gone."""
 
 
-def wire_of(send: Send) -> Wire:
-    """The best wire for the server that gave this ``send``."""
-    if isinstance(send, functools.partial) and hasattr(send.args[0], "sendPreparedMessage"):
-        return _DaphneWire(send.args[0])
+def wire_of(receive: Receive, send: Send) -> Wire:
+    """The best wire for the server that gave these."""
+    queue = getattr(receive, "__self__", None)
+    if isinstance(send, functools.partial) and isinstance(queue, asyncio.Queue):
+        return _DaphneWire(send.args[0], queue)
     return _AsgiWire(send)
 
 
 class _DaphneWire:
     """Writes frames to Twisted's transport: straight to the kernel as long as nothing waits there."""
 
-    def __init__(self, protocol: Any) -> None:
-        self._protocol, self._transport = protocol, protocol.transport
+    def __init__(self, protocol: Any, queue: asyncio.Queue[Any]) -> None:
+        self._protocol, self._transport, self._queue = protocol, protocol.transport, queue
         protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = LARGEST_FRAME_BYTES
         _shrink_kernel_buffer(self._transport.getHandle())
 
@@ -94,6 +105,8 @@ class _DaphneWire:
         if not transport.dataBuffer and not transport._tempDataLen:
             # Without the reactor's round of waiting to be writable: a third of the cost.
             sent = transport.writeSomeData(data)
+            if sent == len(data):
+                return
             if sent.__class__ is int:
                 data = data[sent:]
         transport.write(data)
@@ -105,6 +118,15 @@ class _DaphneWire:
         if protocol.state == protocol.STATE_OPEN:
             # Not sendClose(), daphne's way: it raises for 1008 and 1013.
             protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode())
+
+    def hold_reading(self) -> None:
+        self._transport.pauseProducing()
+
+    def go_on_reading(self) -> None:
+        self._transport.resumeProducing()
+
+    def has_unread(self) -> bool:
+        return not self._queue.empty()
 
     def stop(self) -> None:
         pass
@@ -135,6 +157,15 @@ class _AsgiWire:
         self._put({"type": "websocket.close", "code": code, "reason": reason})
         if linger_s is not None:
             asyncio.get_running_loop().call_later(linger_s, self._cut)
+
+    def hold_reading(self) -> None:
+        """Servers other than daphne read on only when they are asked for the next message."""
+
+    def go_on_reading(self) -> None:
+        pass
+
+    def has_unread(self) -> bool:
+        return False
 
     def stop(self) -> None:
         self._writer.cancel()

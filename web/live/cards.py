@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from bidding.outcomes import LedgerUnavailable
 from web.live import replies
-from web.live.backpressure import Send
-from web.live.connection import TRY_AGAIN_LATER, Connection, Receive, Scope
+from web.live.backpressure import Receive, Send
+from web.live.connection import TRY_AGAIN_LATER, Connection, Scope
 from web.live.hub import Hub, here
 from web.live.messages import Message
 from web.live.rooms import Room, UnknownListing

@@ -1,18 +1,21 @@
 """One client's socket: accepted, written to through its outbox, read until it is gone."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
 from typing import Any
 
 from web.live import replies
-from web.live.backpressure import Send, wire_of
+from web.live.backpressure import Receive, Send, Wire, wire_of
 from web.live.clock import LedgerClock
 from web.live.messages import NOT_TEXT, Malformed, Message, Ping, parse
 from web.live.outbox import Outbox
 
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 MOST_MALFORMED = 10
+MOST_PER_S = 5_000
+AT_ONCE = 500
+"""One client's messages are taken at this rate and in such portions: more waits in its own TCP connection."""
+
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 NOT_FOUND = 4404
@@ -23,15 +26,20 @@ class Connection:
 
     def __init__(self, receive: Receive, send: Send, clock: LedgerClock) -> None:
         self._receive, self._send, self._clock = receive, send, clock
+        self._loop = asyncio.get_running_loop()
         self._malformed = 0
+        self._portion, self._portion_began_s = 0, self._loop.time()
+        self._is_held = False
         self.is_gone = False
+        self._wire: Wire
         self.outbox: Outbox
 
     async def __aenter__(self) -> "Connection":
         """Accept."""
         await self._receive()
         await self._send({"type": "websocket.accept"})
-        self.outbox = Outbox(wire_of(self._send), on_caught_up=self.caught_up, on_given_up=self.leave)
+        self._wire = wire_of(self._receive, self._send)
+        self.outbox = Outbox(self._wire, on_caught_up=self.caught_up, on_given_up=self.leave)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -44,6 +52,21 @@ class Connection:
         while (message := await self._receive())["type"] == "websocket.receive":
             if not self.outbox.closed:
                 self._read_one(message.get("text"))
+            self._portion += 1
+            if self._portion >= AT_ONCE:
+                await self._slow_down()
+            if self._is_held and not self._wire.has_unread():
+                self._wire.go_on_reading()
+                self._is_held = False
+
+    async def _slow_down(self) -> None:
+        """Leave time to others when a client sends faster than anybody has to."""
+        rest_s = self._portion_began_s + AT_ONCE / MOST_PER_S - self._loop.time()
+        if rest_s > 0:
+            self._wire.hold_reading()
+            self._is_held = True
+            await asyncio.sleep(rest_s)
+        self._portion, self._portion_began_s = 0, self._loop.time()
 
     def close(self, code: int, reason: str) -> None:
         """Close from here."""

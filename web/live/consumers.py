@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 from bidding.outcomes import BidAccepted, BidRejected, LedgerUnavailable
 from web.live import replies
 from web.live.background import spawn
-from web.live.backpressure import Frame, Send
-from web.live.connection import NOT_FOUND, TRY_AGAIN_LATER, Connection, Receive, Scope
+from web.live.backpressure import Frame, Receive, Send
+from web.live.connection import NOT_FOUND, TRY_AGAIN_LATER, Connection, Scope
 from web.live.hub import Hub, here
 from web.live.identity import credential_of
 from web.live.merging import Event
@@ -65,14 +65,14 @@ class ListingSocket(Connection):
         self._person = await self._hub.people.find(credential_of(scope["headers"]))
         self.viewer_id = self._person.user_id if self._person else None
         resume = resume_of(scope["query_string"])
-        give_up_at_s = asyncio.get_running_loop().time() + PATIENCE_S
+        give_up_at_s = self._loop.time() + PATIENCE_S
         while True:
             try:
                 async with self._hub.room(self._listing_id) as room:
                     await self._watch(room, resume)
                 return
             except LedgerUnavailable:
-                if asyncio.get_running_loop().time() > give_up_at_s:
+                if self._loop.time() > give_up_at_s:
                     raise
             await asyncio.sleep(RETRY_S)
 

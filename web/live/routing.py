@@ -3,8 +3,8 @@
 import re
 
 from web.live import cards, consumers, origin
-from web.live.backpressure import Send
-from web.live.connection import NOT_FOUND, Receive, Scope
+from web.live.backpressure import Receive, Send
+from web.live.connection import NOT_FOUND, Scope
 
 _LISTING = re.compile(r"/ws/listings/([0-9]{1,19})/")
 _CARDS = "/ws/listings/"

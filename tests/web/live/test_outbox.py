@@ -84,9 +84,7 @@ async def test_what_is_held_comes_in_order_when_the_client_reads_again() -> None
 async def test_a_client_that_takes_nothing_is_closed_with_1013_and_what_was_held_is_freed() -> None:
     mail = Mail()
     mail.fill(2 * FULL_BYTES)
-    async with asyncio.timeout(2):
-        while not mail.said:
-            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.5)
     assert mail.said == ["given up"]
     assert mail.wire.closed == (1013, "not reading")
     assert not mail.outbox._held

@@ -11,7 +11,7 @@ from bidding import services
 from tests.web.live.site import Client, Site, connect, new_listing, new_person, new_token
 
 CUTS = 200
-BEYOND_MEMORY = 400
+BEYOND_MEMORY = 380
 """More events than the ledger keeps for resuming."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -228,18 +229,18 @@ async def test_a_busy_listing_is_told_in_fewer_messages_that_leave_nothing_out(s
         while bids[-1]["seq"] < 150:
             bids.append(await visitor.next("bid"))
         assert bids[0]["first_seq"] == 1
-        assert all(later["first_seq"] == earlier["seq"] + 1 for earlier, later in zip(bids, bids[1:], strict=False))
+        assert all(later["first_seq"] == earlier["seq"] + 1 for earlier, later in pairwise(bids))
         assert bids[-1]["price_minor"] == 10_149
         assert len(bids) <= 20 + 20 * (took_s + 0.5)
         assert len(bids) < 150
 
 
-async def test_rate_limited_when_too_much_comes_at_once(_fresh_data: str, servers: Any, site: Site) -> None:
+async def test_rate_limited_when_too_much_comes_at_once(fresh_data: str, servers: Any, site: Site) -> None:
     from tests.web.live.site import daphne, start_site
 
     listing = await new_listing()
     token = await new_token(await new_person())
-    slow = start_site(servers, _fresh_data, daphne, BID_RATE_PER_S="1", BID_RATE_BURST="3")
+    slow = start_site(servers, fresh_data, daphne, BID_RATE_PER_S="1", BID_RATE_BURST="3")
     try:
         async with connect(slow.path(listing.pk), token=token) as me:
             for number in range(5):

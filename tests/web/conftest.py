@@ -1,4 +1,4 @@
-"""Web processes for the live tests: daphne, and where servers differ uvicorn too."""
+"""Web processes to look at from outside: daphne, and where servers differ uvicorn too."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,8 @@ from tests.web.live.site import Site, daphne, start_site, uvicorn
 
 
 @pytest.fixture(scope="module")
-def _fresh_data(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def fresh_data(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Empty stores for a module; the name of the database."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -25,28 +26,30 @@ def _fresh_data(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def _daphne(_fresh_data: str) -> Iterator[Site]:
-    site = start_site(SERVERS, _fresh_data, daphne)
+def daphne_site(fresh_data: str) -> Iterator[Site]:
+    """A web process under daphne."""
+    site = start_site(SERVERS, fresh_data, daphne)
     yield site
     site.web.stop()
 
 
 @pytest.fixture(scope="module")
-def _uvicorn(_fresh_data: str) -> Iterator[Site]:
-    site = start_site(SERVERS, _fresh_data, uvicorn)
+def uvicorn_site(fresh_data: str) -> Iterator[Site]:
+    """A web process under uvicorn."""
+    site = start_site(SERVERS, fresh_data, uvicorn)
     yield site
     site.web.stop()
 
 
 @pytest.fixture
-def site(_daphne: Site, django_db_blocker: Any) -> Iterator[Site]:
+def site(daphne_site: Site, django_db_blocker: Any) -> Iterator[Site]:
     """A web process under daphne. The database may be used without any mark, also from async tests by the builders."""
     with django_db_blocker.unblock():
-        yield _daphne
+        yield daphne_site
 
 
 @pytest.fixture(params=["daphne", "uvicorn"])
 def either_site(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Site]:
     """One web process under each server."""
     with django_db_blocker.unblock():
-        yield request.getfixturevalue(f"_{request.param}")
+        yield request.getfixturevalue(f"{request.param}_site")
