@@ -12,6 +12,7 @@ if __name__ == "__main__":  # Django has to be set up before the imports below
     os.execv(sys.executable, [sys.executable, manage, "persist", *sys.argv[1:]])  # noqa: S606
 
 import logging
+import math
 import time
 from collections.abc import Callable
 
@@ -26,21 +27,28 @@ LINGER_S = 0.9
 """A poke comes every second: it waits for entries until shortly before the next."""
 
 LONGEST_RUN_S = 60.0
+POKED_RUN_S = 1.0
+"""A poke's run ends when the next begins: under a steady load they would take all of a worker's processes."""
 
 STANDS_STILL_S = 0.02
 """Pause when there are entries, but another persister holds their cursors."""
 
 
-def work(*, linger_s: float = LINGER_S, stopping: Callable[[], bool] = lambda: False) -> int:
+def work(
+    *,
+    linger_s: float = LINGER_S,
+    longest_s: float = LONGEST_RUN_S,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
     """Store what there is, wait up to ``linger_s`` for more, and return how many entries were read.
 
-    Goes on while there is work, at most LONGEST_RUN_S. Raises LedgerUnavailable.
+    Goes on while there is work, at most ``longest_s``. Raises LedgerUnavailable.
     """
     began_s = time.monotonic()
     read, touched = 0, set[int]()
-    while not stopping() and (worked_s := time.monotonic() - began_s) < LONGEST_RUN_S:
+    while not stopping() and (worked_s := time.monotonic() - began_s) < longest_s:
         ready = _ready(max(linger_s - worked_s, 0))
-        done = {shard: _store_all(shard) for shard in ready}
+        done = {shard: _store_all(shard, until_s=began_s + longest_s) for shard in ready}
         touched |= {shard for shard, count in done.items() if count}
         read += sum(done.values())
         if not any(done.values()):
@@ -70,12 +78,12 @@ def _ready(wait_s: float) -> set[int]:
     return event_log.wait_for_entries(positions, seconds=wait_s)
 
 
-def _store_all(shard: int) -> int:
+def _store_all(shard: int, *, until_s: float = math.inf) -> int:
     read = 0
     while True:
         batch = store_batch(shard)
         read += batch.read
         if batch.closed:
             finalize.write_results(batch.closed)
-        if batch.read < BATCH_ENTRIES:
+        if batch.read < BATCH_ENTRIES or time.monotonic() > until_s:
             return read

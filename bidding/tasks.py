@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from celery import shared_task
 from django.core.exceptions import ImproperlyConfigured
@@ -27,7 +28,7 @@ _said_at_s: dict[str, float] = {}
 @poke
 def persist() -> None:
     """Carry the log into PostgreSQL while there is anything to carry."""
-    _do("persist", persister.work)
+    _do("persist", partial(persister.work, longest_s=persister.POKED_RUN_S))
 
 
 @poke
