@@ -10,6 +10,9 @@ from bidding.models import LedgerState
 GAP_MS = 15_000
 """Pokes come every second. A longer silence between two sightings means that everything was down."""
 
+BLINK_MS = 2_500
+"""A restart between two pokes: seen well before and back after, the outage was watched though nobody met it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:
@@ -44,6 +47,8 @@ def began_ms(state: LedgerState, witness: Witness, *, now_ms: int) -> int | None
         began.append(state.outage_from_ms)
     if witness.saw_it and state.heartbeat_at_ms is not None:
         began.append(max(state.heartbeat_at_ms, 0 if witness.away_ms is None else now_ms - witness.away_ms))
+    if state.heartbeat_at_ms is not None and now_ms - state.heartbeat_at_ms <= BLINK_MS:
+        began.append(state.heartbeat_at_ms)
     return min(began, default=None)
 
 
