@@ -22,7 +22,8 @@ class Identity:
         """The command as this user. It ends with its parent: the change of user would undo the parent's own wish."""
         who = ["setpriv", f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups", "--pdeathsig=INT"]
         if self.passage:
-            who += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            # access() would look past capabilities without the security bit; the next program has only this one.
+            who += ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
         return [*who, *command]
 
 

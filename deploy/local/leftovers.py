@@ -1,7 +1,7 @@
 """What an instance left behind when it was killed: processes, found by their ids, and a lock file of PostgreSQL's."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -20,7 +20,8 @@ def remember(var_dir: Path, program: Program) -> None:
 
 def stop_all(var_dir: Path) -> list[str]:
     """Stop every process that an earlier run of this instance left; their names."""
-    found = {process.pid: process for process in [*_remembered(var_dir), *_in_data_directories(var_dir)]}
+    candidates = [*_remembered(var_dir), *_in_data_directories(var_dir)]
+    found = {process.pid: process for process in candidates if process.status() != psutil.STATUS_ZOMBIE}
     names = [process.name() for process in found.values()]
     for process in found.values():
         # PostgreSQL's "fast" end is SIGINT; SIGTERM would wait for its clients.
@@ -63,8 +64,8 @@ def _in_data_directories(var_dir: Path) -> Iterator[psutil.Process]:
             continue
 
 
-def _children(processes: object) -> Iterator[psutil.Process]:
-    for process in processes:  # type: ignore[attr-defined]
+def _children(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
+    for process in processes:
         try:
             yield from process.children(recursive=True)
         except psutil.NoSuchProcess:
