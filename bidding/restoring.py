@@ -6,7 +6,7 @@ from itertools import groupby
 import orjson
 from django.conf import settings
 
-from bidding import keys, scripts
+from bidding import keys, rows, scripts
 from bidding.keys import ListingKeys
 from bidding.models import LedgerEntry, Listing
 from bidding.scripts import Call
@@ -21,14 +21,17 @@ class NoRows(Exception):
 
 
 def restoring_calls(listing_ids: Collection[int], *, epoch: int) -> Iterator[Call]:
-    """What puts these listings back, in order. Raises NoRows."""
+    """What puts these listings back, in order; their own rows are brought in line with their entries. Raises NoRows."""
     newest = _newest(listing_ids)
     terms = _newest(listing_ids, "opened", "terms")
     statuses = _newest(listing_ids, "status")
     yield from _bidders_calls(listing_ids)
-    for listing_id, seller_id in Listing.objects.filter(pk__in=listing_ids).values_list("pk", "seller_id"):
+    listings = Listing.objects.filter(pk__in=listing_ids).values_list("pk", "seller_id", "seq")
+    for listing_id, seller_id, seq in listings:
         if listing_id not in newest or listing_id not in terms:
             raise NoRows(f"listing {listing_id} was opened, but no row says its {'terms' if newest else 'state'}")
+        if orjson.loads(newest[listing_id])["seq"] != seq:
+            rows.reapply(listing_id)
         yield scripts.restore_listing(
             _keys(listing_id),
             seller_id=seller_id,
@@ -55,9 +58,9 @@ def _newest(listing_ids: Collection[int], *types: str) -> dict[int, str]:
 def _bidders_calls(listing_ids: Collection[int]) -> Iterator[Call]:
     bids = LedgerEntry.objects.filter(listing__in=listing_ids, type="bid")
     in_order = bids.order_by("listing_id", "epoch", "stream_ms", "stream_n").values_list("listing_id", "payload")
-    for listing_id, rows in groupby(in_order.iterator(ROWS_AT_ONCE), key=lambda row: row[0]):
+    for listing_id, bid_rows in groupby(in_order.iterator(ROWS_AT_ONCE), key=lambda row: row[0]):
         fields: dict[str, str] = {}
-        for _, payload in rows:
+        for _, payload in bid_rows:
             fields |= bidders_fields(payload)
             if len(fields) >= FIELDS_AT_ONCE:
                 yield scripts.restore_bidders(_keys(listing_id), fields)

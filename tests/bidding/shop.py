@@ -1,9 +1,12 @@
 """People and listings on a ledger and a database of the test's own, without Celery: each step is called by hand."""
 
 import json
+import os
 import time
 from dataclasses import dataclass, field, replace
 from itertools import count
+
+from django.db import connection
 
 from bidding import connections, keys, opening, persister, recovery, scripts, services
 from bidding.keys import ListingKeys
@@ -137,3 +140,9 @@ def logged(ledger, listing: Listing) -> list[tuple[str, dict]]:
 def log_raw(ledger, shard: int, payload: str | bytes, stream: str = "*") -> str:
     """Put an entry into a log that no script would write."""
     return ledger.xadd(keys.log(shard), {"e": payload}, id=stream)
+
+
+def environment() -> dict[str, str]:
+    """Of a process that works on the test's own database."""
+    url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{connection.settings_dict['NAME']}"
+    return {**os.environ, "DATABASE_URL": url}

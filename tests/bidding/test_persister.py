@@ -1,7 +1,6 @@
 """The log's way to PostgreSQL: exactly once, in order, whatever dies and however many do it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from bidding import batch, comparison, keys, persister, scripts
 from bidding.entries import StreamId
 from bidding.models import LedgerEntry, Listing, QuarantinedEntry, ShardCursor
 from deploy.local.program import ROOT
-from tests.bidding.shop import entries_of, keys_of, log_raw, logged, revised, run, store
+from tests.bidding.shop import entries_of, environment, keys_of, log_raw, logged, revised, run, store
 
 
 def place_of(listing: Listing) -> StreamId:
@@ -208,12 +207,6 @@ def stop_before_the_end(entries):
 rows.apply = stop_before_the_end
 persister.work(linger_s=0)
 """
-
-
-def environment() -> dict[str, str]:
-    database = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{database}"
-    return {**os.environ, "DATABASE_URL": url}
 
 
 def test_a_persister_killed_in_mid_batch_leaves_nothing_behind(shop, transactional_db):
