@@ -52,6 +52,13 @@ def ledger_problems() -> list[CheckMessage]:
     return problems
 
 
+def require_safe_ledger() -> None:
+    """Look again, for the ledger may have come after this process. Raises ImproperlyConfigured, LedgerUnavailable."""
+    errors = [str(problem.msg) for problem in ledger_problems() if problem.is_serious()]
+    if errors:
+        raise ImproperlyConfigured(" ".join(errors))
+
+
 def _durability(client: redis.Redis) -> Iterator[CheckMessage]:
     try:
         found: Any = {name: client.config_get(name).get(name) for name in SAFE}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bidding import comparison, connections, guards, installation, keys, outage, scripts, sweep
+from bidding import checks, comparison, connections, guards, installation, keys, outage, scripts, sweep
 from bidding.comparison import LedgerShard
 from bidding.event_log import by_node
 from bidding.keys import ListingKeys
@@ -65,6 +65,7 @@ def _recover(witness: outage.Witness) -> bool:
 
 
 def _open(shards: Sequence[int], state: LedgerState, seen: Mapping[int, LedgerShard], witness: outage.Witness) -> None:
+    checks.require_safe_ledger()
     installation.ensure_ledger()
     _require_listings(state, shards)
     word = guards.shut(shards, "recovering")

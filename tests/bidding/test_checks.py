@@ -3,10 +3,12 @@
 import logging
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from bidding import checks
+from bidding import checks, keys
 from bidding.models import LedgerState
+from bidding.recovery import recover
 
 
 @pytest.fixture
@@ -67,6 +69,15 @@ def test_a_ledger_that_forbids_config_is_told_what_it_has_to_be(ledger, transact
 def test_a_ledger_that_is_away_may_come_later(transactional_db, settings):
     settings.BIDDING_REDIS_URL = "redis://127.0.0.1:1/0"
     checks.refuse_unsafe_start()
+
+
+def test_recovery_opens_no_unsafe_ledger_that_came_later(unsafe_ledger, transactional_db):
+    unsafe_ledger.flushall()
+    with pytest.raises(ImproperlyConfigured, match="appendfsync everysec"):
+        recover()
+    unsafe_ledger.config_set("appendfsync", "always")
+    recover()
+    assert unsafe_ledger.get(keys.guard(0)) == unsafe_ledger.info("server")["run_id"]
 
 
 @pytest.mark.parametrize("key", ["", "insecure-only-for-development", "django-insecure-abc", "change-me"])
