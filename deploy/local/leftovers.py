@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -20,18 +21,29 @@ def remember(var_dir: Path, program: Program) -> None:
 
 def stop_all(var_dir: Path) -> list[str]:
     """Stop every process that an earlier run of this instance left; their names."""
-    candidates = [*_remembered(var_dir), *_in_data_directories(var_dir)]
-    found = {process.pid: process for process in candidates if process.status() != psutil.STATUS_ZOMBIE}
-    names = [process.name() for process in found.values()]
-    for process in found.values():
-        # PostgreSQL's "fast" end is SIGINT; SIGTERM would wait for its clients.
-        process.send_signal(signal.SIGINT if process.name().startswith("postgres") else signal.SIGTERM)
-    _, alive = psutil.wait_procs([*found.values(), *_children(found.values())], timeout=KILL_AFTER_S)
-    for process in alive:
-        process.kill()
-    psutil.wait_procs(alive, timeout=KILL_AFTER_S)
+    found = {process.pid: process for process in [*_remembered(var_dir), *_in_data_directories(var_dir)]}
+    families = [*found.values(), *_children(found.values())]
+    names = [name for process in found.values() if (name := _ask_to_stop(process))]
+    psutil.wait_procs(found.values(), timeout=KILL_AFTER_S)
+    for process in families:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(families, timeout=KILL_AFTER_S)
     forget(var_dir)
     return names
+
+
+def _ask_to_stop(process: psutil.Process) -> str:
+    """Its name; nothing when it has ended by itself."""
+    try:
+        name = process.name()
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return ""
+        # PostgreSQL's "fast" end is SIGINT; SIGTERM would wait for its clients.
+        process.send_signal(signal.SIGINT if name.startswith("postgres") else signal.SIGTERM)
+    except psutil.NoSuchProcess:
+        return ""
+    return name
 
 
 def forget(var_dir: Path) -> None:
