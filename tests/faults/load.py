@@ -59,6 +59,16 @@ class Load:
         if self._thread.is_alive():
             raise TimeoutError(f"{len(self.record.unanswered())} bids have no answer after {STOP_TIMEOUT_S} s")
 
+    def give_up(self) -> None:
+        """End at once, whatever is still in flight."""
+        if self._thread is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._cancel_everybody)
+            self._thread.join(STOP_TIMEOUT_S)
+
+    def _cancel_everybody(self) -> None:
+        for task in asyncio.all_tasks():
+            task.cancel()
+
     def strike(self, blow: Callable[[], None]) -> list[Ask]:
         """Deal the blow at a moment when enough bids are in flight, and return those.
 

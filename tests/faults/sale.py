@@ -1,11 +1,10 @@
 """People and listings for a load."""
 
 import time
-from collections.abc import Sequence
 from itertools import count
 
 from bidding import services
-from bidding.models import Category, Listing
+from bidding.models import Category
 from bidding.terms import Terms
 from tests.faults.bidder import Person
 
@@ -38,13 +37,3 @@ def listing(*, lasts_ms: int = LONG_MS, soft_close_ms: int = 0) -> int:
     category, _ = Category.objects.get_or_create(slug="faults", defaults={"name": "Faults"})
     terms = Terms(start_minor=100, ends_at_ms=now_ms() + lasts_ms, steps=((1, 1),), soft_close_ms=soft_close_ms)
     return services.create_listing(seller=seller, category=category, title="A thing", terms=terms).pk
-
-
-def listings(how_many: int) -> list[int]:
-    """That many long ones."""
-    return [listing() for _ in range(how_many)]
-
-
-def stored(listing_ids: Sequence[int]) -> dict[int, Listing]:
-    """Their rows."""
-    return Listing.objects.in_bulk(listing_ids)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.db import InterfaceError, OperationalError, connection
 
 from bidding import comparison
-from bidding.models import LedgerEntry, Listing, ListingResult
+from bidding.models import LedgerEntry, LedgerState, Listing, ListingResult
 from bidding.outcomes import LedgerUnavailable
 from tests.faults.audit import Row
 from tests.faults.waiting import until
@@ -46,6 +46,22 @@ def is_open() -> bool:
     return bool(seen) and all(view.is_open for view in seen.values())
 
 
+def until_poked() -> None:
+    """Return when Celery's pokes come through again, one after another."""
+    for _ in range(2):
+        before = _heartbeat()
+        until(lambda before=before: _heartbeat() not in (None, before), "a poke finds the ledger well")
+
+
+def _heartbeat() -> int | None:
+    return LedgerState.objects.values_list("heartbeat_at_ms", flat=True).get(pk=1)
+
+
+def stored_bids() -> int:
+    """How many bids PostgreSQL has, of all listings."""
+    return LedgerEntry.objects.filter(type="bid").count()
+
+
 def rows_of(listing_ids: Collection[int]) -> list[Row]:
     """The listings' log as PostgreSQL has it."""
     entries = LedgerEntry.objects.filter(listing__in=listing_ids)
@@ -53,15 +69,19 @@ def rows_of(listing_ids: Collection[int]) -> list[Row]:
     return [Row((epoch, ms, n), json.loads(payload)) for epoch, ms, n, payload in columns.iterator()]
 
 
-def missing_results(listing_ids: Collection[int]) -> list[str]:
-    """What is wrong with the ends of listings that closed: each has one result that its last entry says."""
+def results(listing_ids: Collection[int]) -> int:
+    """How many results they have."""
+    return ListingResult.objects.filter(listing__in=listing_ids).count()
+
+
+def wrong_results(listing_ids: Collection[int]) -> list[str]:
+    """What is wrong with the ends of listings that closed: each has one result, which its last entry says."""
     wrong = []
-    closed = Listing.objects.filter(pk__in=listing_ids, status=Listing.Status.CLOSED)
-    for listing in closed:
-        results = list(ListingResult.objects.filter(listing=listing))
+    for listing in Listing.objects.filter(pk__in=listing_ids, status=Listing.Status.CLOSED):
         last = listing.entries.order_by("epoch", "stream_ms", "stream_n").values_list("payload", flat=True).last()
         end = json.loads(last or "{}")
-        told = [(result.outcome, result.price_minor, result.winner_paddle) for result in results]
+        rows = ListingResult.objects.filter(listing=listing)
+        told = list(rows.values_list("outcome", "price_minor", "winner_paddle"))
         if told != [(end.get("outcome"), end.get("price_minor"), end.get("winner"))]:
             wrong.append(f"listing {listing.pk} ended {end}, its results are {told}")
     return wrong

@@ -1,0 +1,58 @@
+"""The ledger's data is lost, or older data put back: nothing is decided until somebody rebuilds it from PostgreSQL."""
+
+import asyncio
+import shutil
+
+import redis
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.faults import settled
+from tests.faults.conftest import Sale
+from tests.faults.record import Key
+from tests.faults.repeating import ask_again
+from tests.faults.waiting import until
+
+
+def test_a_flushed_ledger_takes_nothing_until_it_is_rebuilt(sale: Sale) -> None:
+    ledger = redis.Redis.from_url(settings.BIDDING_REDIS_URL)
+
+    sale.strike(ledger.flushall)
+
+    rebuild(sale)
+
+
+def test_an_older_file_put_back_takes_nothing_until_it_is_rebuilt(sale: Sale) -> None:
+    files = sale.stack.servers.var_dir / "ledger" / "appendonlydir"
+    older = files.with_name("older")
+    shutil.copytree(files, older)
+    enough = settled.stored_bids() + 100
+    sale.accepts_more()
+    until(lambda: settled.stored_bids() >= enough, "PostgreSQL has bids that the older file lacks")
+
+    dead = sale.kill("ledger")
+    shutil.rmtree(files)
+    older.rename(files)
+    dead.bring_back()
+
+    rebuild(sale)
+
+
+def rebuild(sale: Sale) -> None:
+    """What holds until a rebuild, and after it."""
+    record = sale.load.record
+    sale.refuses_all()
+    kept = {row.key for row in settled.rows_of(sale.listings) if row.is_bid}
+    lost = {ask.key for ask in record.accepted_asks()} - kept
+
+    call_command("rebuild_ledger", "--yes")
+
+    sale.accepts_more()
+    assert kept
+    assert all({before, before + 1} <= record.epochs[pk] for pk in sale.long for before in [min(record.epochs[pk])])
+    asyncio.run(ask_again(sale.load, [record.asks[key] for key in sorted(kept) if is_acknowledged(sale, key)]))
+    sale.end(forgiven=lost)
+
+
+def is_acknowledged(sale: Sale, key: Key) -> bool:
+    return sale.load.record.asks[key].accepted is not None
