@@ -1,5 +1,6 @@
 """Outages that something living watched: running listings get that time back. One that nobody saw moves no end."""
 
+import time
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,6 +13,9 @@ GAP_MS = 15_000
 
 BLINK_MS = 2_500
 """A restart between two pokes: seen well before and back after, the outage was watched though nobody met it."""
+
+STARTED_MS = time.time_ns() // 1_000_000
+"""When this process began, or the one that it was forked from: it can't have watched what was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ def note() -> None:
             return
         now_ms = installation.database_now_ms()
         if not _is_watched(state, now_ms):
-            state.outage_from_ms = state.heartbeat_at_ms if _is_recent(state.heartbeat_at_ms, now_ms) else now_ms
+            state.outage_from_ms = state.heartbeat_at_ms if _saw_heartbeat(state, now_ms, GAP_MS) else now_ms
         state.outage_seen_at_ms = now_ms
         state.save(update_fields=["outage_from_ms", "outage_seen_at_ms"])
 
@@ -47,14 +51,16 @@ def began_ms(state: LedgerState, witness: Witness, *, now_ms: int) -> int | None
         began.append(state.outage_from_ms)
     if witness.saw_it and state.heartbeat_at_ms is not None:
         began.append(max(state.heartbeat_at_ms, 0 if witness.away_ms is None else now_ms - witness.away_ms))
-    if state.heartbeat_at_ms is not None and now_ms - state.heartbeat_at_ms <= BLINK_MS:
+    if state.heartbeat_at_ms is not None and _saw_heartbeat(state, now_ms, BLINK_MS):
         began.append(state.heartbeat_at_ms)
     return min(began, default=None)
 
 
 def _is_watched(state: LedgerState, now_ms: int) -> bool:
-    return _is_recent(state.outage_seen_at_ms, now_ms)
+    return state.outage_seen_at_ms is not None and now_ms - state.outage_seen_at_ms <= GAP_MS
 
 
-def _is_recent(at_ms: int | None, now_ms: int) -> bool:
-    return at_ms is not None and now_ms - at_ms <= GAP_MS
+def _saw_heartbeat(state: LedgerState, now_ms: int, longest_ago_ms: int) -> bool:
+    """Whether the ledger was last well in this process's time, and not longer ago than that."""
+    at_ms = state.heartbeat_at_ms
+    return at_ms is not None and at_ms >= STARTED_MS and now_ms - at_ms <= longest_ago_ms
