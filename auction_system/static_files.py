@@ -3,7 +3,6 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +14,34 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 CHUNK_BYTES = 64 * 1024
 
 
+class _NoSniff:
+    """Browsers take the type that we say."""
+
+    def add_mime_headers(self, headers: Any, path: str, url: str) -> None:
+        """What WhiteNoise says, and that."""
+        super().add_mime_headers(headers, path, url)  # type: ignore[misc]
+        headers["X-Content-Type-Options"] = "nosniff"
+
+
+class _Static(_NoSniff, WhiteNoiseMiddleware):
+    """Of the finders under DEBUG, else of STATIC_ROOT."""
+
+
+class _Media(_NoSniff, WhiteNoise):
+    """What people have uploaded."""
+
+    def __init__(self) -> None:
+        super().__init__(None, autorefresh=True)
+        self.static_prefix = settings.MEDIA_URL
+        self.add_files(settings.MEDIA_ROOT, prefix=settings.MEDIA_URL)
+
+
 class StaticFiles:
     """An ASGI application that answers for static files (and media under DEBUG), and asks ``app`` for the rest."""
 
     def __init__(self, app: Asgi) -> None:
         self._app = app
+        self._sources = [_Static(), _Media()] if settings.DEBUG else [_Static()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or pass the request on."""
@@ -34,23 +56,6 @@ class StaticFiles:
             if scope["path"].startswith(files.static_prefix):
                 return await asyncio.to_thread(_look_up, files, scope)
         return None
-
-    @cached_property
-    def _sources(self) -> list[WhiteNoise]:
-        static = WhiteNoiseMiddleware()
-        static.add_headers_function = _never_guess_the_type
-        return [static, _media()] if settings.DEBUG else [static]
-
-
-def _media() -> WhiteNoise:
-    media = WhiteNoise(None, autorefresh=True, add_headers_function=_never_guess_the_type)
-    media.static_prefix = settings.MEDIA_URL
-    media.add_files(settings.MEDIA_ROOT, prefix=settings.MEDIA_URL)
-    return media
-
-
-def _never_guess_the_type(headers: Any, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _look_up(files: WhiteNoise, scope: Any) -> Response | None:

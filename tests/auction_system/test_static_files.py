@@ -59,3 +59,15 @@ async def test_media_is_there_under_debug_only(settings, tmp_path):
     assert (answer["body"], answer["headers"][b"x-content-type-options"]) == (b"picture", b"nosniff")
     settings.DEBUG, settings.STATIC_ROOT = False, None
     assert (await get("/media/a.png"))["status"] == 299
+
+
+async def test_outside_debug_what_was_collected_is_sent_and_may_be_kept_for_ever(settings, tmp_path):
+    (tmp_path / "a.0123456789ab.css").write_text("body {}")
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {"a.css": "a.0123456789ab.css"}}')
+    settings.DEBUG, settings.STATIC_ROOT = False, tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "auction_system.static_storage.HashedStaticFiles"}
+    }
+    answer = await get("/static/a.0123456789ab.css")
+    assert b"immutable" in answer["headers"][b"cache-control"]
+    assert answer["headers"][b"x-content-type-options"] == b"nosniff"
