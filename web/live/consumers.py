@@ -85,7 +85,6 @@ class ListingSocket(Connection):
             await self.read()
         finally:
             room.viewers -= 1
-            self.leave()
             room.leave(self)
 
     def leave(self) -> None:

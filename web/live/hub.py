@@ -89,6 +89,8 @@ class Hub:
             case PersonChanged(user_id):
                 self.people.doubt(user_id)
             case Reconnected():
+                recovery.saw_connection_lost()
+                recovery.ask()
                 self.people.doubt_everybody()
                 self._catch_up_everywhere()
             case EpochChanged():
@@ -101,20 +103,29 @@ class Hub:
     async def _beat(self) -> None:
         """Name the latest seqs every few seconds: a message lost without a trace is found so."""
         while True:
+            began_s = self._loop.time()
+            answered = await self._compare_seqs([key for key, room in self.rooms.items() if room.present])
             await asyncio.sleep(HEARTBEAT_S)
-            watched = [listing_id for listing_id, room in self.rooms.items() if room.present]
-            if not watched:
-                continue
-            try:
-                latest = await latest_seqs(watched)
-                await self.look(watched[0])
-            except LedgerUnavailable:
-                continue
-            recovery.saw_ledger_well()
-            for listing_id, (epoch, seq) in latest.items():
-                room = self.rooms.get(listing_id)
-                if room is not None and room.lags(epoch, seq):
-                    self._loop.call_later(GRACE_S, self._catch_up_if_lagging, room, epoch, seq)
+            if answered:
+                # Not earlier: had that been a new server, the lost connection would be known by now.
+                recovery.saw_answer(began_s)
+
+    async def _compare_seqs(self, watched: list[int]) -> bool:
+        """Whether the ledger answered."""
+        if not watched:
+            return False
+        try:
+            latest = await latest_seqs(watched)
+            await self.look(watched[0])
+        except LedgerUnavailable:
+            recovery.saw_connection_lost()
+            recovery.ask()
+            return False
+        for listing_id, (epoch, seq) in latest.items():
+            room = self.rooms.get(listing_id)
+            if room is not None and room.lags(epoch, seq):
+                self._loop.call_later(GRACE_S, self._catch_up_if_lagging, room, epoch, seq)
+        return True
 
     def _catch_up_if_lagging(self, room: Room, epoch: int, seq: int) -> None:
         if room.lags(epoch, seq):

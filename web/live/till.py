@@ -51,7 +51,7 @@ async def decide(listing_id: int, bid: Bid | BuyNow, person: Person) -> Outcome:
     if isinstance(outcome, BidRejected) and outcome.reason is Reason.UNAVAILABLE:
         recovery.ask()
     else:
-        recovery.saw_ledger_well()
+        recovery.saw_decision()
     return outcome
 
 
