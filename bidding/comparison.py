@@ -9,7 +9,7 @@ import redis
 from bidding import connections, keys
 from bidding.entries import START, StreamId
 from bidding.event_log import by_node
-from bidding.models import ShardCursor
+from bidding.models import LedgerState, ShardCursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def differences(before: Mapping[int, ShardCursor], seen: Mapping[int, LedgerShar
     ``before`` was read before the ledger was looked at: logs and cursors only ever move forward, so a log that ends
     before such a cursor has lost something.
     """
-    wrong = {shard: _lost_log(cursor, seen[shard]) for shard, cursor in before.items()}
+    was_open = any(shard.is_new for shard in seen.values()) and _was_ever_open()
+    wrong = {shard: _lost_log(cursor, seen[shard], was_open) for shard, cursor in before.items()}
     if any(seen[shard].trimmed > place_of(cursor) for shard, cursor in before.items()):
         # A persister may have stored and trimmed in between: only a later look at the cursors tells.
         wrong |= {shard: what for shard, now in _again(before).items() if (what := _lost_rows(now, seen[shard]))}
@@ -105,10 +106,15 @@ def _again(before: Iterable[int]) -> dict[int, ShardCursor]:
     return {shard: cursor for shard, cursor in cursors().items() if shard in set(before)}
 
 
-def _lost_log(cursor: ShardCursor, seen: LedgerShard) -> str:
+def _was_ever_open() -> bool:
+    """Whether a ledger was found well before: bids may have been taken that PostgreSQL had not read."""
+    return LedgerState.objects.filter(heartbeat_at_ms__isnull=False).exists()
+
+
+def _lost_log(cursor: ShardCursor, seen: LedgerShard, was_open: bool) -> str:
     stored = place_of(cursor)
     if seen.is_new and stored == START:
-        return ""
+        return "it is empty, and was open before" if was_open else ""
     if seen.is_new:
         return f"it is empty, PostgreSQL has its log up to {stored}"
     if seen.epoch != cursor.epoch:

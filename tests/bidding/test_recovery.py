@@ -95,12 +95,18 @@ class TestRestart:
         assert is_unavailable(shop.bid(listing, 1, 100))
         assert open_shards() == set()
 
-    def test_flushed_before_anything_was_stored_listings_are_opened_again(self, shop, ledger):
+    def test_flushed_before_anything_was_stored_it_is_refused_and_a_rebuild_opens_the_listings_again(
+        self, shop, ledger
+    ):
         listing = shop.listing()
+        shop.bid(listing, 1, 100)
         ledger.flushall()
 
-        recovery.recover()
+        with pytest.raises(LedgerBehind, match="it is empty, and was open before"):
+            recovery.recover()
+        assert is_unavailable(shop.bid(listing, 1, 100))
 
+        rebuild.rebuild_ledger(say=print)
         assert isinstance(shop.bid(listing, 1, 100), BidAccepted)
 
     def test_an_older_file_put_back_is_refused_before_a_bid_is_taken(self, own_shop, own_ledger, tmp_path):
