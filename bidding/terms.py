@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_MINOR = 1_000_000_000_000
 """The highest amount anywhere, in minor units."""
@@ -78,7 +79,7 @@ def _check_steps(steps: Sequence[tuple[int, int]]) -> None:
     for number in (number for band in steps for number in band):
         if not 1 <= number <= MAX_MINOR:
             raise BadTerms("steps", f"Each step is two whole numbers from 1 to {MAX_MINOR:,}.")
-    for (low, step), (high, next_step) in zip(steps, steps[1:], strict=False):
+    for (low, step), (high, next_step) in pairwise(steps):
         if high <= low or next_step < step:
             raise BadTerms("steps", "Steps begin at ever higher prices and never shrink.")
 

@@ -78,7 +78,8 @@ def _void_held(
         return Refused("unknown_bidder")
     listing.refresh_from_db()
     others = bids.exclude(paddle=paddle).order_by("epoch", "stream_ms", "stream_n")
-    rows = [ReplayBid(*row) for row in others.values_list("bidder_id", "kind", "value_minor")]
+    # The columns are nullable for entries that are no bids.
+    rows = [ReplayBid(*row) for row in others.values_list("bidder_id", "kind", "value_minor")]  # type: ignore[arg-type]
     run = partial(_run, shard=listing_keys.shard)
     book = replaying.book_after(opening.terms_of(listing), rows, run=run)
     # The row stands before the deed: a voiding without its reason can't be.

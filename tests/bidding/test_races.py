@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 
@@ -188,4 +188,4 @@ async def test_events_of_racing_bids_have_no_gap(ledger):
 
     bids = [bid for bid in log_of(ledger, listing) if bid["public"]]
     assert [bid["seq"] for bid in bids] == list(range(1, len(bids) + 1))
-    assert all(earlier["at_ms"] <= later["at_ms"] for earlier, later in zip(bids, bids[1:], strict=False))
+    assert all(earlier["at_ms"] <= later["at_ms"] for earlier, later in pairwise(bids))

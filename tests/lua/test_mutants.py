@@ -25,7 +25,8 @@ for i = 4, #ARGV do
   local reason = bid_rules.refusal(book, bid)
   local why = reason or bid_rules.apply(book, bid)
   said[#said + 1] = string.format('%s %d %d %s %d %s %d', why, book.price or 0, bid_rules.floor_of(book),
-    book.leader or '0', book.leader_max or 0, bid_rules.reserve_word(book), reason and 0 or bid_rules.shown_amount(book, bid))
+    book.leader or '0', book.leader_max or 0, bid_rules.reserve_word(book),
+    reason and 0 or bid_rules.shown_amount(book, bid))
 end
 return said
 """
