@@ -1,5 +1,6 @@
 // The form to bid. It says what the server said and nothing before; its button always names the amount it sends.
 import { parseMajor, plainMinor } from "./money.js";
+import { write } from "./write.js";
 
 const JUST_MOVED_MS = 700;
 const ENDED = ["closed", "cancelled"];
@@ -91,8 +92,9 @@ export class BidForm {
   #showHint() {
     const { hint, label, quick } = this.parts;
     const leading = this.standing === "leading";
-    label.textContent = this.words.say(leading ? "form.new_maximum" : this.kind === "automatic" ? "form.maximum" : "form.bid");
-    hint.textContent = this.words.say(leading ? "form.hint.leading" : "form.hint", { floor: this.money(this.state.floor_minor) });
+    const name = leading ? "new_maximum" : this.kind === "automatic" ? "maximum" : "bid";
+    write(label, this.words.say(`form.${name}`));
+    write(hint, this.words.say(leading ? "form.hint.leading" : "form.hint", { floor: this.money(this.state.floor_minor) }));
     const step = stepOf(this.state);
     quick.hidden = step === 0;
     const from = suggestion(this.state);
@@ -119,7 +121,7 @@ export class BidForm {
     const phase = this.pending.bid?.phase;
     button.disabled = !this.connected || this.waits;
     button.setAttribute("aria-disabled", String(Boolean(phase)));
-    button.textContent = this.#buttonText(phase);
+    write(button, this.#buttonText(phase));
   }
 
   #buttonText(phase) {

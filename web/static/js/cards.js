@@ -2,6 +2,7 @@
 import { formatMinor } from "./money.js";
 import { momentText, remainingText } from "./times.js";
 import { bidsInWords } from "./words.js";
+import { write } from "./write.js";
 
 const SOON_MS = 5 * 60_000;
 const TICK_MS = 500;
@@ -62,12 +63,9 @@ export class CardsView {
       const leftMs = Number(status === "scheduled" ? startsAtMs : endsAtMs) - nowMs;
       const text = runs ? remainingText(leftMs) : status === "closed" ? momentText(Number(endsAtMs), nowMs) : "—";
       card.classList.toggle("lot--soon", status === "open" && leftMs < SOON_MS);
-      const write = (name, words) => {
-        const part = card.querySelector(`[data-part=${name}]`);
-        if (part.textContent !== words) part.textContent = words;
-      };
-      write("clock", text);
-      write("clock-label", this.words.say(CLOCK_LABELS[status] ?? "clock.over"));
+      const part = (name) => card.querySelector(`[data-part=${name}]`);
+      write(part("clock"), text);
+      write(part("clock-label"), this.words.say(CLOCK_LABELS[status] ?? "clock.over"));
     }
   }
 }

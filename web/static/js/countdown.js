@@ -1,5 +1,6 @@
 // The time that is left, by the saleroom's clock.
 import { momentText, remainingText } from "./times.js";
+import { write } from "./write.js";
 
 const SOON_MS = 60_000;
 const TENTHS_MS = 10_000;
@@ -21,7 +22,7 @@ export class Countdown {
   show(state) {
     this.aim = aim(state);
     this.still = state.status === "closed" ? momentText(state.ends_at_ms) : "—";
-    this.label.textContent = this.words.say(this.aim.label);
+    write(this.label, this.words.say(this.aim.label));
     this.tick();
   }
 
@@ -38,7 +39,7 @@ export class Countdown {
     const { atMs } = this.aim;
     const leftMs = atMs === null ? null : Math.max(0, atMs - this.clock.now());
     const text = leftMs === null ? this.still : remainingText(leftMs);
-    if (this.text.textContent !== text) this.text.textContent = text;
+    write(this.text, text);
     this.text.classList.toggle("pulse__left--over", leftMs === null);
     this.text.classList.toggle("pulse__left--soon", leftMs !== null && leftMs < SOON_MS);
     if (leftMs === null) return;

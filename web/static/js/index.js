@@ -1,12 +1,11 @@
 // The catalogue, live: one socket for all of its cards.
 import { CardsView } from "./cards.js";
-import { localise } from "./page.js";
+import "./page.js";
 import { Socket } from "./socket.js";
 import { Words } from "./words.js";
 
 const NOTE_AFTER_MS = 2_000;
 
-localise(document);
 const list = document.getElementById("lots");
 if (list) goLive(list, new Words(JSON.parse(document.getElementById("card-words").textContent)));
 

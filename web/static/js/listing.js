@@ -7,7 +7,7 @@ import { Clock } from "./clock.js";
 import { Countdown } from "./countdown.js";
 import { History } from "./history.js";
 import { formatMinor, plainMinor } from "./money.js";
-import { localise } from "./page.js";
+import { onOtherPerson } from "./page.js";
 import { Pending } from "./pending.js";
 import { Price } from "./price.js";
 import { Pulse } from "./pulse.js";
@@ -19,6 +19,7 @@ import { apply, fromPage, withHistory } from "./store.js";
 import { standingOf } from "./standing.js";
 import { noBidsSentence, whySentence } from "./why.js";
 import { Words } from "./words.js";
+import { write } from "./write.js";
 
 const CHART_EVERY_MS = 5_000;
 const QUIET_RECONNECT_MS = 500;
@@ -128,7 +129,7 @@ function show() {
 function draw() {
   const word = standingOf(state, page.role);
   const around = { connected, lost, nowMs: clock.now() };
-  element("why").textContent = why();
+  write(element("why"), why());
   element("away").hidden = !page.away;
   price.show(state);
   countdown.show(state);
@@ -155,7 +156,7 @@ function announce(before) {
   if (told.length) announcer.say(told.join(" "));
 }
 
-localise(document);
+onOtherPerson(() => socket.drop());
 countdown.showError();
 show();
 socket.start();

@@ -1,6 +1,7 @@
 // The price and the few facts beside it.
 import { momentText, timeElement } from "./times.js";
 import { bidsInWords } from "./words.js";
+import { write } from "./write.js";
 
 const LONG = 13;
 
@@ -22,12 +23,12 @@ export class Price {
   show(state) {
     const { label, price, count, reserve, term, viewers } = this.parts;
     const minor = state.price_minor ?? state.floor_minor;
-    label.textContent = this.words.say(priceLabel(state));
-    count.textContent = bidsInWords(this.words, state.bid_count);
-    reserve.textContent = term.textContent = this.words.say(`reserve.${state.reserve}`);
+    write(label, this.words.say(priceLabel(state)));
+    write(count, bidsInWords(this.words, state.bid_count));
+    for (const place of [reserve, term]) write(place, this.words.say(`reserve.${state.reserve}`));
     reserve.className = `reserve--${state.reserve}`;
     viewers.hidden = state.viewers === null;
-    viewers.textContent = this.words.say(state.viewers === 1 ? "viewers.one" : "viewers.many", { count: state.viewers });
+    write(viewers, this.words.say(state.viewers === 1 ? "viewers.one" : "viewers.many", { count: state.viewers }));
     this.#showPrice(price, minor);
     this.#showTimes(state);
     this.#showStep(minor);

@@ -1,5 +1,6 @@
 // Where the viewer stands: a word, a sign and a colour, never the colour alone.
 import { standingMore } from "./standing.js";
+import { write } from "./write.js";
 
 const TICK = "M4 12.5l5.5 5.5L20 6.5";
 const WARNING = "M12 9v5m0 3.5v.5M12 3L2.5 20h19z";
@@ -18,9 +19,9 @@ export class StandingView {
     const { box, mark, word, more, signIn } = this.parts;
     const text = [this.words.say(`standing.${standing}`), standingMore(this.words, standing, state, this.money)];
     if (signIn) signIn.hidden = !["visitor", "signed_out"].includes(standing);
-    if (word.textContent === text[0] && more.textContent === text[1]) return;
     box.className = `standing standing--${standing}`;
     mark.setAttribute("d", MARKS[standing] ?? EYE);
-    [word.textContent, more.textContent] = text;
+    write(word, text[0]);
+    write(more, text[1]);
   }
 }

@@ -1,5 +1,6 @@
 // What the listing is doing, above the price: coming up, paused, moved, closed.
 import { momentText, movedText } from "./times.js";
+import { write } from "./write.js";
 
 const MOVED_SHOWN_MS = 12_000;
 
@@ -31,7 +32,7 @@ export class Status {
     this.banner.hidden = told === null;
     if (told) {
       this.banner.className = `banner banner--${told[0]}`;
-      if (this.banner.textContent !== told[1]) this.banner.textContent = told[1];
+      write(this.banner, told[1]);
     }
     if (state.moved && state.moved.seq !== this.movedSeq) this.#showMoved(state.moved);
   }

@@ -1,0 +1,222 @@
+"""A lot's page, live, in Chromium, against a running system."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from bidding import services
+from tests.web.listings.browsing import House, frozen, make_listing, make_person, other_bids, public_of
+from tests.web.live.site import now_ms
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def people(browser, live_stack):
+    house = House(browser, live_stack)
+    yield house
+    house.close()
+
+
+def test_two_people_bid_until_the_end_moves_and_the_lot_closes(people):
+    lot = make_listing(ends_at_ms=now_ms() + 12_000, soft_close_ms=13_000, soft_close_cap_ms=16_000)
+    ann, bob = people.bidder(lot), people.bidder(lot)
+    ann.bids()
+    ann.is_told("Your bid is in: you lead at $100.00.")
+    ann.stands("You are leading")
+    bob.shows("price", "$100.00")
+    bob.shows("why", "Paddle 1 opened the bidding at $100.00.")
+    bob.bids(up_to="150")
+    bob.is_told("we bid for you up to $150.00")
+    bob.shows("why", "You took the lead at $102.50")
+    ann.stands("You have been outbid")
+    ann.shows("standing-more", "Bid $105.00 or more")
+    ann.bids("120")
+    ann.is_told("another bidder’s automatic bid is higher. The price is now $122.50.")
+    bob.shows("why", "Your automatic bid answered at once, and you still lead at $122.50.")
+    for visit in (ann, bob):
+        expect(visit.page.locator("#extended")).to_have_text(re.compile(r"^\+0:\d\d$"), timeout=15_000)
+        expect(visit.page.locator("#bids li")).to_have_count(3)
+        visit.shows("bid-count", "3 bids")
+    expect(bob.page.locator("#status")).to_contain_text("Sold to you for $122.50.", timeout=40_000)
+    bob.stands("You won")
+    ann.shows("status", "Sold for $122.50 to paddle 2.")
+    ann.stands("You did not win")
+    expect(ann.page.locator("#bid-form")).to_be_hidden()
+    assert public_of(lot)["outcome"] == "sold"
+
+
+def test_the_button_names_the_next_amount_and_sends_it(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    expect(ann.page.locator("#bid-button")).to_have_text("Bid $100.00")
+    other_bids(lot, make_person(), amount_minor=20_000)
+    expect(ann.page.locator("#bid-button")).to_have_text("Bid $202.50")
+    expect(ann.page.locator("#amount")).to_have_value("202.50")
+    ann.page.wait_for_timeout(750)
+    ann.page.press("#amount", "Enter")
+    ann.is_told("you lead at $202.50")
+
+
+def test_what_somebody_typed_is_not_overwritten(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    ann.page.fill("#amount", "500")
+    other_bids(lot, make_person(), amount_minor=20_000)
+    ann.shows("price", "$200.00")
+    expect(ann.page.locator("#amount")).to_have_value("500")
+
+
+def test_a_click_just_as_the_price_moves_bids_nothing(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    ann.page.evaluate(
+        """() => {
+             const button = document.getElementById("bid-button");
+             const press = (_, observer) => { observer.disconnect(); button.click(); };
+             new MutationObserver(press).observe(button, { childList: true });
+           }"""
+    )
+    other_bids(lot, make_person(), amount_minor=20_000)
+    ann.is_told("The price moved as you pressed. The next bid is $202.50: press again to bid it.")
+    assert public_of(lot)["bid_count"] == 1
+
+
+def test_a_refusal_is_told_in_words(people):
+    lot = make_listing()
+    other_bids(lot, make_person(), amount_minor=20_000)
+    ann = people.bidder(lot)
+    ann.bids("150")
+    ann.is_told("Your bid was not taken: the next bid is $202.50 or more.")
+    ann.bids("nonsense")
+    ann.is_told("That is not an amount. Type it like 12500.00.")
+    assert public_of(lot)["bid_count"] == 1
+
+
+def test_the_leader_is_offered_a_higher_maximum(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    ann.bids(up_to="150")
+    ann.stands("You are leading")
+    expect(ann.page.locator("#bid-button")).to_have_text("Raise my maximum to $152.50")
+    ann.bids(up_to="300")
+    ann.is_told("Your maximum is now $300.00. Nobody else can see it.")
+    ann.shows("standing-more", "We bid for you up to $300.00.")
+
+
+def test_the_same_person_sees_it_in_another_window(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    again = people.visit(lot, ann.person)
+    again.is_live()
+    ann.bids()
+    again.shows("price", "$100.00")
+    ann.stands("You are leading")
+
+
+def test_buying_now_asks_and_ends_the_lot(people):
+    lot = make_listing(buy_now_minor=50_000)
+    ann, eve = people.bidder(lot), people.bidder(lot)
+    ann.page.get_by_role("button", name="Buy it now for $500.00").click()
+    ann.page.get_by_role("dialog").get_by_role("button", name="Not now").click()
+    assert public_of(lot)["status"] == "open"
+    ann.page.get_by_role("button", name="Buy it now for $500.00").click()
+    ann.page.get_by_role("dialog").get_by_role("button", name="Buy it now").click()
+    ann.shows("status", "Sold to you for $500.00.")
+    eve.shows("why", "Paddle 1 bought it at once for $500.00.")
+    expect(eve.page.locator("#buy-now")).to_be_hidden()
+
+
+def test_a_pause_a_longer_end_and_a_cancellation_show_as_they_happen(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    services.pause_listing(lot)
+    ann.shows("status", "Paused. No bids are taken")
+    expect(ann.page.locator("#bid-button")).to_have_text("Paused")
+    expect(ann.page.locator("#bid-button")).to_be_disabled()
+    ann.shows("clock-label", "Clock stopped")
+    services.resume_listing(lot)
+    ann.is_live()
+    expect(ann.page.locator("#status")).to_be_hidden()
+    services.extend_listing(lot, ends_at_ms=public_of(lot)["ends_at_ms"] + 600_000)
+    ann.shows("why", "Staff moved the end of this lot to a later time.")
+    ann.shows("extended", "+10:00")
+    services.cancel_listing(lot)
+    ann.shows("status", "Cancelled by the saleroom. Nobody wins this lot.")
+    expect(ann.page.locator("#bid-form")).to_be_hidden()
+
+
+def test_a_lot_that_is_coming_up_opens_by_itself(people):
+    lot = make_listing(starts_at_ms=now_ms() + 4_000)
+    ann = people.visit(lot, make_person())
+    ann.shows("status", "Coming up.")
+    ann.shows("clock-label", "Opens in")
+    expect(ann.page.locator("#bid-button")).to_have_text("Not open yet")
+    ann.is_live()
+    ann.shows("clock-label", "Closes in")
+
+
+def test_the_clock_says_how_sure_it_is(people):
+    ann = people.bidder(make_listing())
+    clock = ann.page.locator("#clock")
+    expect(clock).to_have_attribute("title", re.compile(r"saleroom’s clock, right to within \d+ ms"))
+    assert re.fullmatch(r"(1:00:00|59:\d\d)", clock.inner_text())
+
+
+def test_amounts_and_times_are_in_the_viewers_own_form(people):
+    lot = make_listing(start_minor=1_234_50)
+    eve = people.visit(lot, locale="de-DE", timezone_id="Asia/Tokyo")
+    expect(eve.page.locator("#price")).to_have_text("1.234,50\xa0$")
+    shown = eve.page.locator("#ends time").inner_text()
+    in_tokyo = eve.page.evaluate(
+        "at => new Intl.DateTimeFormat('de-DE', { timeStyle: 'medium', timeZone: 'Asia/Tokyo' }).format(at)",
+        lot.ends_at_ms,
+    )
+    assert in_tokyo in shown
+
+
+def test_bids_that_came_as_one_message_are_filled_in(people):
+    lot = make_listing()
+    eve = people.bidder(lot)
+    rivals = [make_person(), make_person()]
+    for number in range(40):
+        other_bids(lot, rivals[number % 2], amount_minor=10_000 + number * 1_000)
+    eve.shows("price", "$490.00")
+    expect(eve.page.locator("#bids li")).to_have_count(40, timeout=10_000)
+    times = eve.page.locator("#bids .bids__price").all_inner_texts()
+    assert times == [f"${490 - 10 * n}.00" for n in range(40)]
+
+
+def test_watchers_are_counted(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    people.bidder(lot)
+    ann.shows("viewers", "2 people watching")
+
+
+def test_the_price_is_spoken_politely_and_not_at_every_bid(people):
+    lot = make_listing()
+    eve, rivals = people.bidder(lot), [make_person(), make_person()]
+    eve.page.evaluate(
+        """() => { window.spoken = 0; new MutationObserver(() => { window.spoken += 1; })
+             .observe(document.getElementById("announcer"), { childList: true }) }"""
+    )
+    for number in range(12):
+        other_bids(lot, rivals[number % 2], amount_minor=10_000 + number * 1_000)
+        eve.page.wait_for_timeout(100)
+    eve.shows("announcer", "at $210.00")
+    assert eve.page.evaluate("window.spoken") <= 3
+    assert eve.page.locator("#announcer").get_attribute("aria-live") == "polite"
+
+
+def test_the_ledgers_absence_is_no_success(people, live_stack):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    with frozen(live_stack.ledger):
+        ann.bids()
+        ann.is_told("Checking… we do not know yet whether your bid arrived.")
+        expect(ann.page.locator("#bid-button")).to_have_text("Checking…")
+        assert "message--success" not in ann.page.locator("#answer").get_attribute("class")
+    ann.is_told("Your bid is in: you lead at $100.00.")
+    assert public_of(lot)["bid_count"] == 1
