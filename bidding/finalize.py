@@ -1,18 +1,25 @@
 """Results and notices of listings that ended: written once, when the listing's last entry is in PostgreSQL."""
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bidding.models import LedgerEntry, Listing, ListingResult, Notice
 
 logger = logging.getLogger(__name__)
 
 WRITTEN_AT_ONCE = 500
+
+LATELY_MS = 24 * 3600 * 1_000
+LOOK_AT_ALL_S = 600.0
+
+_all_looked_at_s = -LOOK_AT_ALL_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +30,29 @@ class Ending:
     notices: list[Notice]
 
 
-def write_results(listing_ids: Collection[int] | None = None) -> int:
+def write_results(listing_ids: Iterable[int] | None = None) -> int:
     """Write the results that are missing, of these listings or of all; returns how many.
 
     Only closed listings whose whole log is stored (not ``held``) get one; a cancelled one has none. Idempotent, and
     safe when two run at once: both would write the same, and the second one's rows are ignored.
     """
-    due = Listing.objects.filter(status=Listing.Status.CLOSED, held=False, result=None)
-    if listing_ids is not None:
-        due = due.filter(pk__in=listing_ids)
+    due = _due() if listing_ids is None else _due().filter(pk__in=list(listing_ids))
     pks = list(due.values_list("pk", flat=True))
     return sum(_write(pks[first : first + WRITTEN_AT_ONCE]) for first in range(0, len(pks), WRITTEN_AT_ONCE))
+
+
+def write_missing() -> int:
+    """``write_results`` for every second: of what ended lately, and of everything now and then (and at first)."""
+    global _all_looked_at_s
+    if time.monotonic() - _all_looked_at_s >= LOOK_AT_ALL_S:
+        _all_looked_at_s = time.monotonic()
+        return write_results()
+    lately_ms = time.time_ns() // 1_000_000 - LATELY_MS
+    return write_results(_due().filter(ends_at_ms__gte=lately_ms).values_list("pk", flat=True))
+
+
+def _due() -> QuerySet[Listing]:
+    return Listing.objects.filter(status=Listing.Status.CLOSED, held=False, result=None)
 
 
 def _write(listing_ids: Collection[int]) -> int:

@@ -51,7 +51,7 @@ def recover() -> None:
 @poke
 def finalize() -> None:
     """Write the results that nobody has written yet."""
-    _do("finalize", results.write_results)
+    _do("finalize", results.write_missing)
 
 
 @poke

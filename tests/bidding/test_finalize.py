@@ -1,11 +1,12 @@
 """Results and notices: once, and only after the listing's last bid."""
 
 import threading
+import time
 
 from django.db import connection
 
 from bidding import batch, finalize, persister, scripts, voiding
-from bidding.models import ListingResult, Notice
+from bidding.models import Listing, ListingResult, Notice
 from tests.bidding.shop import keys_of, run, store
 
 
@@ -92,6 +93,19 @@ def test_written_again_it_stays_as_it_is(shop):
     assert finalize.write_results() == 0
 
     assert (list(ListingResult.objects.values()), list(Notice.objects.order_by("pk").values())) == before
+
+
+def test_what_ended_lately_is_looked_at_every_second_and_the_rest_now_and_then(shop, monkeypatch):
+    monkeypatch.setattr(finalize, "_all_looked_at_s", time.monotonic())
+    late, long_ago = shop.ended(), shop.ended()
+    store()
+    ListingResult.objects.all().delete()
+    Listing.objects.filter(pk=long_ago.pk).update(ends_at_ms=1)
+
+    assert finalize.write_missing() == 1
+    assert ListingResult.objects.get().listing == late
+    monkeypatch.setattr(finalize, "_all_looked_at_s", time.monotonic() - finalize.LOOK_AT_ALL_S)
+    assert finalize.write_missing() == 1
 
 
 def test_two_at_once_write_one_result_and_one_notice_each(shop, transactional_db, monkeypatch):
