@@ -16,6 +16,7 @@ from tests.faults.waiting import until
 
 def test_a_flushed_ledger_takes_nothing_until_it_is_rebuilt(sale: Sale) -> None:
     ledger = redis.Redis.from_url(settings.BIDDING_REDIS_URL)
+    postgresql_reads_on(sale)
 
     sale.strike(ledger.flushall)
 
@@ -26,9 +27,7 @@ def test_an_older_file_put_back_takes_nothing_until_it_is_rebuilt(sale: Sale) ->
     files = sale.stack.servers.var_dir / "ledger" / "appendonlydir"
     older = files.with_name("older")
     shutil.copytree(files, older)
-    enough = settled.stored_bids() + 100
-    sale.accepts_more()
-    until(lambda: settled.stored_bids() >= enough, "PostgreSQL has bids that the older file lacks")
+    postgresql_reads_on(sale)
 
     dead = sale.kill("ledger")
     shutil.rmtree(files)
@@ -36,6 +35,12 @@ def test_an_older_file_put_back_takes_nothing_until_it_is_rebuilt(sale: Sale) ->
     dead.bring_back()
 
     rebuild(sale)
+
+
+def postgresql_reads_on(sale: Sale) -> None:
+    enough = settled.stored_bids() + 100
+    sale.accepts_more()
+    until(lambda: settled.stored_bids() >= enough, "PostgreSQL has read a hundred bids more")
 
 
 def rebuild(sale: Sale) -> None:
