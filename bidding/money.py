@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from bidding.terms import MAX_MINOR
 
+_WITHOUT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_WITH_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_WITH_FOUR = "CLF UYW"
 _EXPONENTS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    code: digits for codes, digits in ((_WITHOUT, 0), (_WITH_THREE, 3), (_WITH_FOUR, 4)) for code in codes.split()
 }
 """Digits of the minor unit where they are not two (ISO 4217)."""
 

@@ -60,7 +60,7 @@ def test_the_statuses_that_a_body_returns_are_in_its_header(name):
 
 def test_the_rules_call_no_redis():
     rules = without_comments((lua_loader.LUA_DIR / "includes" / "bid_rules.lua").read_text())
-    assert "redis" not in rules and "ARGV" not in rules and "KEYS" not in rules
+    assert not re.search(r"redis|ARGV|KEYS", rules)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -287,7 +287,8 @@ class TestResuming:
 
         resumed = bench.snapshot(resume=(1, 1))
 
-        assert resumed["resumed"] and len(resumed["events"]) == 2
+        assert resumed["resumed"]
+        assert len(resumed["events"]) == 2
         assert bench.snapshot(resume=(1, 3))["resumed"]
 
     @pytest.mark.parametrize("resume", [(2, 1), (1, 4), (0, 0)])

@@ -1,0 +1,18 @@
+"""What PostgreSQL keeps. Rows about bidding are written by the persister from the log, never by a request."""
+
+from bidding.models.listings import Category, Listing
+from bidding.models.log import Bid, LedgerEntry, LedgerState, QuarantinedEntry, ShardCursor
+from bidding.models.results import ListingResult, Notice, Voiding
+
+__all__ = [
+    "Bid",
+    "Category",
+    "LedgerEntry",
+    "LedgerState",
+    "Listing",
+    "ListingResult",
+    "Notice",
+    "QuarantinedEntry",
+    "ShardCursor",
+    "Voiding",
+]

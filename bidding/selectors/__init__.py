@@ -1,0 +1,43 @@
+"""What people can see: live from the ledger, and from PostgreSQL what has left it. Nothing here changes anything."""
+
+from bidding.selectors.bids import Bidder, bidders_of, receipt_of, stored_answer
+from bidding.selectors.clock import ledger_now_ms
+from bidding.selectors.history import bid_history
+from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
+from bidding.selectors.stored import (
+    LARGEST_ID,
+    Json,
+    LiveListing,
+    bids_of,
+    find_listing,
+    has_ended,
+    public_fields,
+    reserve_word,
+    stored_closing,
+    stored_listing,
+    stored_terms,
+)
+
+__all__ = [
+    "LARGEST_ID",
+    "Bidder",
+    "Json",
+    "LiveListing",
+    "bid_history",
+    "bidders_of",
+    "bids_of",
+    "current_terms",
+    "find_listing",
+    "has_ended",
+    "ledger_now_ms",
+    "live_listing",
+    "live_listing_sync",
+    "live_publics",
+    "public_fields",
+    "receipt_of",
+    "reserve_word",
+    "stored_answer",
+    "stored_closing",
+    "stored_listing",
+    "stored_terms",
+]

@@ -1,0 +1,74 @@
+"""Listings as the ledger has them at this moment."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from bidding import connections, keys, scripts
+from bidding.keys import ListingKeys
+from bidding.models import Listing
+from bidding.selectors.stored import Json, LiveListing, stored_listing, stored_terms
+from bidding.terms import Terms
+
+
+async def live_listing(
+    listing_id: int, *, viewer_id: int | None = None, resume: tuple[int, int] | None = None
+) -> LiveListing | None:
+    """The listing for one viewer, resumed after ``(epoch, seq)`` if it can be; None when there is none.
+
+    Raises LedgerUnavailable when the ledger does not answer, or lacks a listing that it should have.
+    """
+    call, shard = _read_call(listing_id, viewer_id, resume)
+    live = _from_reply(await connections.run_cold_async(call, shard))
+    return live or await sync_to_async(stored_listing)(listing_id, viewer_id)
+
+
+def live_listing_sync(
+    listing_id: int, *, viewer_id: int | None = None, resume: tuple[int, int] | None = None
+) -> LiveListing | None:
+    """``live_listing`` for sync callers."""
+    call, shard = _read_call(listing_id, viewer_id, resume)
+    return _from_reply(connections.run_cold(call, shard)) or stored_listing(listing_id, viewer_id)
+
+
+def live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
+    """The public fields of those listings that the ledger has, in one round trip to each of its nodes.
+
+    Raises LedgerUnavailable.
+    """
+    calls: dict[Any, dict[int, tuple[scripts.Call, int]]] = {}
+    for listing_id in listing_ids:
+        call, shard = _read_call(listing_id, None, None)
+        calls.setdefault(connections.cold(shard), {})[listing_id] = call, shard
+    found: dict[int, LiveListing | None] = {}
+    for group in calls.values():
+        shard = next(iter(group.values()))[1]
+        replies = connections.run_cold_many([call for call, _ in group.values()], shard)
+        found.update(zip(group, map(_from_reply, replies), strict=True))
+    return {listing_id: live.public for listing_id, live in found.items() if live}
+
+
+def current_terms(listing: Listing) -> Terms:
+    """The listing's terms after every revision so far; the row may be a moment behind. Raises LedgerUnavailable."""
+    shard = keys.shard_of(listing.pk, settings.BIDDING_SHARDS)
+    call = scripts.read_terms(ListingKeys(shard, listing.pk))
+    return scripts.terms_reply(connections.run_cold(call, shard)) or stored_terms(listing)
+
+
+def _read_call(listing_id: int, viewer_id: int | None, resume: tuple[int, int] | None) -> tuple[scripts.Call, int]:
+    listing_keys = ListingKeys(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
+    epoch, seq = resume or (None, None)
+    call = scripts.read_listing(listing_keys, viewer_id=viewer_id, resume_epoch=epoch, resume_seq=seq)
+    return call, listing_keys.shard
+
+
+def _from_reply(reply: scripts.Reply) -> LiveListing | None:
+    match reply:
+        case ["missing"]:
+            return None
+        case ["listing", public, you, resumed, *events]:
+            return LiveListing(json.loads(public), json.loads(you), resumed == "1", list(events))
+    raise ValueError(f"no such read reply: {reply!r}")
