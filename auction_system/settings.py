@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "web.not_found.NotFoundMiddleware",
 ]
 ROOT_URLCONF = "auction_system.urls"
 ASGI_APPLICATION = "auction_system.asgi.application"

@@ -31,4 +31,8 @@ class ContentSecurityPolicyMiddleware:
 
 def _is_without(response: HttpResponse) -> bool:
     """A Host that is not allowed has no name to put into a policy; Django's own DEBUG pages are written inline."""
-    return response.status_code == 400 or (settings.DEBUG and response.status_code in (404, 500))
+    return response.status_code == 400 or _is_djangos_own(response)
+
+
+def _is_djangos_own(response: HttpResponse) -> bool:
+    return settings.DEBUG and response.status_code in (404, 500) and b"<style" in getattr(response, "content", b"")

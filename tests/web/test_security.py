@@ -34,6 +34,14 @@ def test_a_mistake_of_ours_is_told_kindly(house, monkeypatch):
     assert "Something went wrong here" in text_of(page)
 
 
+def test_an_unknown_lot_is_told_kindly_under_debug_too(client, house, settings):
+    settings.DEBUG = True
+    page = client.get("/listings/77/")
+    assert page.status_code == 404
+    assert "There is nothing here" in text_of(page)
+    assert "Content-Security-Policy" in page
+
+
 def test_what_is_not_there_is_told_kindly(client, house):
     page = client.get("/nowhere/")
     assert page.status_code == 404

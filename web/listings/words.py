@@ -119,9 +119,10 @@ WORDS: Mapping[str, str] = {
     "form.bid": "Your bid",
     "form.maximum": "Your maximum",
     "form.new_maximum": "Your new maximum",
-    "form.hint": (
-        "The next bid is {floor} or more. An automatic bid goes up to the maximum that you name, but never higher than "
-        "it takes to lead; nobody sees your maximum while you lead."
+    "form.hint": "The next bid is {floor} or more.",
+    "form.hint.automatic": (
+        "An automatic bid goes up to your maximum, but never higher than it takes to lead. While you lead, nobody sees "
+        "your maximum."
     ),
     "form.hint.leading": "Raise how far we bid for you. We never bid higher than it takes to lead.",
     "button.place": "Place bid",

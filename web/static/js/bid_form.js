@@ -94,13 +94,19 @@ export class BidForm {
     const leading = this.standing === "leading";
     const name = leading ? "new_maximum" : this.kind === "automatic" ? "maximum" : "bid";
     write(label, this.words.say(`form.${name}`));
-    write(hint, this.words.say(leading ? "form.hint.leading" : "form.hint", { floor: this.money(this.state.floor_minor) }));
+    write(hint, this.#hintText(leading));
     const step = stepOf(this.state);
     quick.hidden = step === 0;
     const from = suggestion(this.state);
     if (quick.dataset.from === `${from}/${step}`) return;
     quick.dataset.from = `${from}/${step}`;
     quick.replaceChildren(...STEPS_OFFERED.map((times) => this.#quickButton(from + times * step)));
+  }
+
+  #hintText(leading) {
+    if (leading) return this.words.say("form.hint.leading");
+    const next = this.words.say("form.hint", { floor: this.money(this.state.floor_minor) });
+    return this.kind === "automatic" ? `${next} ${this.words.say("form.hint.automatic")}` : next;
   }
 
   #quickButton(minor) {
