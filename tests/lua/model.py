@@ -97,3 +97,19 @@ class Model:
     def _rule_7(self, bid: Bid):
         price = self.reserve if self._reaches(bid.value) and self.reserve > self.price else self.price
         return replace(self, price=price, maximum=bid.value), "max_raised"
+
+    def replayed(self, bid: Bid) -> "Model":
+        """An accepted bid again, after others were voided: no floor, and a leader's own bid only raises the maximum."""
+        if self.leader == bid.bidder:
+            maximum = max(self.maximum, bid.value)
+            price = max(self.price, self.reserve) if self._reaches(bid.value) else self.price
+            return replace(self, price=price, maximum=maximum, accepted=self.accepted + 1)
+        automatic = bid.kind == "automatic"
+        if self.leader is None:
+            rule = "2" if automatic else "1"
+        elif bid.value > self.maximum:
+            rule = "4" if automatic else "3"
+        else:
+            rule = "6" if bid.value == self.maximum else "5"
+        after, _ = getattr(self, f"_rule_{rule}")(bid)
+        return replace(after, accepted=self.accepted + 1)

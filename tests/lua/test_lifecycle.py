@@ -3,7 +3,7 @@
 import pytest
 
 from bidding import scripts
-from bidding.outcomes import BidRejected, Done, Reason, Refused
+from bidding.outcomes import BidRejected, Done, LedgerUnavailable, Reason, Refused
 from bidding.terms import Terms
 from tests.lua.bench import HOUR_MS, STARTS_AT_MS
 
@@ -319,6 +319,6 @@ class TestGuard:
 
         assert bench.straight(A, 1000) == BidRejected(Reason.UNAVAILABLE)
         assert bench.buy_now(A) == BidRejected(Reason.UNAVAILABLE)
-        with pytest.raises(scripts.LedgerUnavailable):
+        with pytest.raises(LedgerUnavailable):
             bench.change(scripts.pause_listing)
         assert bench.everything() == before
