@@ -50,10 +50,7 @@ def _require_same(cursor: ShardCursor, entry: Entry) -> None:
         shard=cursor.shard, epoch=cursor.epoch, stream_ms=entry.stream.ms, stream_n=entry.stream.n
     )
     if stored.payload != entry.payload:
-        raise ShardStopped(
-            f"entry {entry.stream} of epoch {cursor.epoch} is in PostgreSQL with another payload:"
-            f" {stored.payload} there, {entry.payload} in the log"
-        )
+        raise ShardStopped(f"entry {entry.stream} of epoch {cursor.epoch} is in PostgreSQL with another payload")
 
 
 def put(cursor: ShardCursor, raw: RawEntry, problem: str) -> None:
@@ -121,5 +118,7 @@ def _store_late(quarantined: QuarantinedEntry) -> bool:
 
 
 def _lift_hold(listing_id: int) -> None:
+    """The row is locked first: a persister that just now puts another entry into quarantine comes before or after."""
+    Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
     if not QuarantinedEntry.objects.filter(listing_id=listing_id, released_at=None).exists():
         Listing.objects.filter(pk=listing_id).update(held=False)
