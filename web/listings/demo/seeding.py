@@ -16,6 +16,7 @@ from bidding.outcomes import BidAccepted
 from bidding.terms import Terms
 from web.accounts.models import User
 from web.listings.demo.catalogue import CATEGORIES, LOTS, DemoLot
+from web.listings.told import ENDED
 
 SELLERS, BIDDERS = 5, 60
 PASSWORD, ADMIN_PASSWORD = "demo", "admin"
@@ -65,7 +66,7 @@ def _of_demo(lot: DemoLot) -> QuerySet[Listing]:
 
 def _is_up(lot: DemoLot) -> bool:
     still_running = Q(status=Listing.Status.PAUSED) | Q(ends_at_ms__gt=selectors.ledger_now_ms())
-    return _of_demo(lot).exclude(status__in=selectors.ENDED).filter(still_running).exists()
+    return _of_demo(lot).exclude(status__in=ENDED).filter(still_running).exists()
 
 
 def _put_up(lot: DemoLot, number: int, categories: dict[str, Category]) -> Listing:
