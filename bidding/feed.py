@@ -28,7 +28,7 @@ TIMEOUT_S = 2.0
 """How long Redis may take to confirm; a PING unanswered for as long means that the connection is dead."""
 
 MAX_IN_FLIGHT = 100_000
-SEQS_PER_CALL = 100
+SEQS_PER_CALL = 50
 
 
 @dataclass(frozen=True, slots=True)

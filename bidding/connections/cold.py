@@ -82,7 +82,6 @@ def _options() -> dict[str, Any]:
         "protocol": 2,
         "socket_timeout": REPLY_TIMEOUT_S,
         "socket_connect_timeout": settings.BIDDING_TIMEOUT_MS / 1000,
-        "socket_keepalive": True,
     }
 
 

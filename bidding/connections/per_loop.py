@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncGenerator, Callable
 from typing import Generic, Protocol, TypeVar
 
@@ -18,14 +17,12 @@ T = TypeVar("T", bound=Closable)
 
 
 class PerLoop(Generic[T]):
-    """One T per event loop and key. A forked child starts with none and leaves its parent's alone."""
+    """One T per event loop and key. A forked child has a loop of its own, so it never gets its parent's things."""
 
     def __init__(self, make: Callable[[str], T]) -> None:
         self._make = make
         self._things: dict[asyncio.AbstractEventLoop, dict[str, T]] = {}
         self._closers: dict[asyncio.AbstractEventLoop, AsyncGenerator[None, None]] = {}
-        self._inherited: list[object] = []
-        os.register_at_fork(after_in_child=self._forget)
 
     def get(self, key: str) -> T:
         """The thing of that key on the running loop."""
@@ -57,11 +54,6 @@ class PerLoop(Generic[T]):
             if loop.is_closed():
                 self._things.pop(loop, None)
                 self._closers.pop(loop, None)
-
-    def _forget(self) -> None:
-        # Kept alive, as closing them would touch the poller that the child shares with its parent.
-        self._inherited += [self._things, self._closers]
-        self._things, self._closers = {}, {}
 
 
 def _start(generator: AsyncGenerator[None, None]) -> AsyncGenerator[None, None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 
 import pytest
 
@@ -74,6 +75,44 @@ async def test_above_the_bound_the_answer_is_unavailable_at_once_and_the_rest_go
     assert answers[:100] == [[str(number)] for number in range(100)]
     assert [type(answer) for answer in answers[100:]] == [LedgerUnavailable] * 50
     assert await hot(0).run(echo("again")) == ["again"]
+
+
+async def test_a_ledger_that_does_not_read_is_unavailable_long_before_the_bound(own_ledger):
+    await hot(0).run(echo("connected"))
+    answers: list[asyncio.Future] = []
+    with own_ledger.frozen():
+        while not any(answer.done() for answer in answers):
+            answers.append(asyncio.ensure_future(hot(0).run(echo("x" * 100_000))))
+            await asyncio.sleep(0)
+        refused = [answer for answer in answers if answer.done()]
+
+    assert len(answers) < 500
+    assert [str(answer.exception()) for answer in refused] == ["too many requests in flight"] * len(refused)
+    taken = await asyncio.gather(*(answer for answer in answers if answer not in refused))
+    assert taken == [["x" * 100_000]] * len(taken)
+
+
+async def test_a_forked_child_makes_its_own_connection_and_leaves_its_parents_alone(ledger):
+    parents = hot(0)
+    await parents.run(echo("connected"))
+    child = os.fork()
+    if child == 0:
+        try:
+            answer = asyncio.run(call_of_a_child(parents))
+            gc.collect()
+            os._exit(0 if answer == ["child"] else 1)
+        finally:
+            os._exit(2)
+
+    _, status = await asyncio.to_thread(os.waitpid, child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert await hot(0).run(echo("still mine")) == ["still mine"]
+    assert hot(0) is parents
+
+
+async def call_of_a_child(parents: HotConnection) -> list[str]:
+    assert hot(0) is not parents
+    return await hot(0).run(echo("child"))
 
 
 async def test_a_caller_that_goes_away_leaves_the_next_its_own_reply(ledger):
