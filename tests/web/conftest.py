@@ -41,6 +41,14 @@ def uvicorn_site(fresh_data: str) -> Iterator[Site]:
     site.web.stop()
 
 
+@pytest.fixture(scope="module")
+def uvicorn_legacy_site(fresh_data: str) -> Iterator[Site]:
+    """A web process under uvicorn's older WebSocket implementation, which waits for clients in ``send``."""
+    site = start_site(SERVERS, fresh_data, lambda port: [*uvicorn(port), "--ws", "websockets"])
+    yield site
+    site.web.stop()
+
+
 @pytest.fixture
 def site(daphne_site: Site, django_db_blocker: Any) -> Iterator[Site]:
     """A web process under daphne. The database may be used without any mark, also from async tests by the builders."""
@@ -51,5 +59,12 @@ def site(daphne_site: Site, django_db_blocker: Any) -> Iterator[Site]:
 @pytest.fixture(params=["daphne", "uvicorn"])
 def either_site(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Site]:
     """One web process under each server."""
+    with django_db_blocker.unblock():
+        yield request.getfixturevalue(f"{request.param}_site")
+
+
+@pytest.fixture(params=["daphne", "uvicorn", "uvicorn_legacy"])
+def any_site(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Site]:
+    """One web process for each way of writing to clients."""
     with django_db_blocker.unblock():
         yield request.getfixturevalue(f"{request.param}_site")

@@ -5,6 +5,7 @@ does not read. Whatever is known about servers' insides is in this file; an unkn
 """
 
 import asyncio
+import contextlib
 import functools
 import socket
 from collections import deque
@@ -82,6 +83,9 @@ def wire_of(receive: Receive, send: Send) -> Wire:
     queue = getattr(receive, "__self__", None)
     if isinstance(send, functools.partial) and isinstance(queue, asyncio.Queue):
         return _DaphneWire(send.args[0], queue)
+    server = getattr(send, "__self__", None)
+    if type(server).__module__ == "uvicorn.protocols.websockets.websockets_sansio_impl":
+        return _UvicornWire(send, server)
     return _AsgiWire(send)
 
 
@@ -132,8 +136,54 @@ class _DaphneWire:
         pass
 
 
-class _AsgiWire:
-    """Writes through ASGI's ``send``, from a task of its own, as ``send`` may wait for the client."""
+class _ReadsWhenAsked:
+    """Servers other than daphne take more from the client only when they are asked for the next message."""
+
+    def hold_reading(self) -> None:
+        pass
+
+    def go_on_reading(self) -> None:
+        pass
+
+    def has_unread(self) -> bool:
+        return False
+
+
+class _UvicornWire(_ReadsWhenAsked):
+    """Writes frames to asyncio's transport, which sends at once what the kernel takes: no task for each client.
+
+    They go out uncompressed, which permessage-deflate leaves to the sender.
+    """
+
+    def __init__(self, send: Send, server: Any) -> None:
+        self._send, self._transport = send, server.transport
+        self._is_closing = False
+        _shrink_kernel_buffer(self._transport.get_extra_info("socket"))
+
+    def unsent_bytes(self) -> int:
+        return int(self._transport.get_write_buffer_size())
+
+    def write(self, frame: Frame) -> None:
+        if not self._is_closing and not self._transport.is_closing():
+            self._transport.write(frame.raw)
+
+    def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
+        self._is_closing = True
+        spawn(self._say_close({"type": "websocket.close", "code": code, "reason": reason}))
+        if linger_s is not None:
+            asyncio.get_running_loop().call_later(linger_s, self._transport.abort)
+
+    async def _say_close(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError, RuntimeError):
+            # The client, or the server itself, may have been quicker.
+            await self._send(message)
+
+    def stop(self) -> None:
+        pass
+
+
+class _AsgiWire(_ReadsWhenAsked):
+    """For any other server: writes through ASGI's ``send``, from a task of its own, as that may wait for the client."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -157,15 +207,6 @@ class _AsgiWire:
         self._put({"type": "websocket.close", "code": code, "reason": reason})
         if linger_s is not None:
             asyncio.get_running_loop().call_later(linger_s, self._cut)
-
-    def hold_reading(self) -> None:
-        """Servers other than daphne read on only when they are asked for the next message."""
-
-    def go_on_reading(self) -> None:
-        pass
-
-    def has_unread(self) -> bool:
-        return False
 
     def stop(self) -> None:
         self._writer.cancel()
@@ -200,7 +241,7 @@ class _AsgiWire:
 
 
 def _transport_of(send: Send) -> asyncio.Transport | None:
-    """uvicorn's ``send`` is a method of the protocol, which has the transport."""
+    """The transport, where ``send`` is a method of a protocol that has one (uvicorn's older implementations)."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     return transport if isinstance(transport, asyncio.Transport) else None
 

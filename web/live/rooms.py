@@ -71,6 +71,7 @@ class Room:
         self.present = 0
         self.epoch: int | None = None
         self.seq = 0
+        self._told_seq = 0
         self.state: dict[str, Any] = {}
         self.viewers = 0
         self.board: Board | None = None
@@ -91,7 +92,11 @@ class Room:
         """
         self._entering += 1
         try:
-            self._admit(watcher, await self.read(watcher.viewer_id, resume))
+            for _ in range(TRIES):
+                live = await self.read(watcher.viewer_id, resume)
+                if self._last_seen(live) >= self._told_seq:
+                    break
+            self._admit(watcher, live)
         finally:
             self._entering -= 1
             if not self._entering:
@@ -157,17 +162,26 @@ class Room:
     def _admit(self, watcher: Watcher, live: LiveListing) -> None:
         if watcher.is_gone:
             return
-        events = [read_event(text) for text in live.events]
-        # Events of another epoch are none of this snapshot's: the room is about to begin anew.
-        recent = self._recent if live.public["epoch"] == self.epoch else []
-        events += follow(live.public["seq"], recent)
-        watcher.seen_seq = max(live.public["seq"], events[-1].seq) if events else live.public["seq"]
+        events = [*map(read_event, live.events), *self._published_after(live)]
+        watcher.seen_seq = self._last_seen(live)
         watcher.welcome(replies.snapshot(live.public, resumed=live.resumed, you=live.you), events)
         self._watchers.add(watcher)
 
+    def _published_after(self, live: LiveListing) -> list[Event]:
+        """What was published since that moment. Events of another epoch are none of it."""
+        return follow(live.public["seq"], self._recent) if live.public["epoch"] == self.epoch else []
+
+    def _last_seen(self, live: LiveListing) -> int:
+        """How far somebody gets who enters with this; not as far as the others when an event was lost meanwhile."""
+        published = self._published_after(live)
+        return published[-1].seq if published else int(live.public["seq"])
+
     def _begin(self, live: LiveListing) -> None:
         self.epoch, self.seq = live.public["epoch"], live.public["seq"]
+        self._told_seq = 0
         self._note(live.public)
+        # Others may be entering with a read that shows an earlier moment than this one.
+        self._recent += [event for event in self._ahead if event.seq <= self.seq]
         self._place_ahead()
 
     def _take(self, event: Event) -> None:
@@ -195,6 +209,7 @@ class Room:
 
     def _tell_events(self, events: Sequence[Event]) -> None:
         before, last = events[0].first_seq - 1, events[-1].seq
+        self._told_seq = last
         frame = Frame(merged(events))
         odd = []
         for watcher in self._watchers:

@@ -66,15 +66,15 @@ async def _bids_meanwhile(path: str, tokens: list[str], stop: asyncio.Event) -> 
     return took_s
 
 
-async def test_a_client_that_does_not_read_is_closed_with_1013_and_costs_little(either_site: Site) -> None:
+async def test_a_client_that_does_not_read_is_closed_with_1013_and_costs_little(any_site: Site) -> None:
     listing = await new_listing(steps=((1, 1),))
     tokens = [await new_token(await new_person()) for _ in range(2)]
-    web = psutil.Process(either_site.web.pid)
+    web = psutil.Process(any_site.web.pid)
     stop = asyncio.Event()
-    bidding = asyncio.create_task(_bids_meanwhile(either_site.path(listing.pk), tokens, stop))
+    bidding = asyncio.create_task(_bids_meanwhile(any_site.path(listing.pk), tokens, stop))
     await asyncio.sleep(0.5)
     before_bytes = web.memory_info().rss
-    deaf = DeafClient(either_site, listing.pk)
+    deaf = DeafClient(any_site, listing.pk)
     flooding = asyncio.create_task(deaf.flood())
     most_bytes = before_bytes
     for _ in range(80):
@@ -90,9 +90,9 @@ async def test_a_client_that_does_not_read_is_closed_with_1013_and_costs_little(
     deaf.socket.close()
 
 
-async def test_a_client_that_reads_late_gets_all_its_answers(either_site: Site) -> None:
+async def test_a_client_that_reads_late_gets_all_its_answers(any_site: Site) -> None:
     listing = await new_listing()
-    async with connect(either_site.path(listing.pk), max_queue=1) as visitor:
+    async with connect(any_site.path(listing.pk), max_queue=1) as visitor:
         for _ in range(2_000):
             await visitor.socket.send(PING.decode())
         for _ in range(2_000):

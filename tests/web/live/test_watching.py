@@ -14,9 +14,9 @@ from bidding import services
 from tests.web.live.site import Site, connect, new_listing, new_person, new_session, new_token, now_ms
 
 
-async def test_first_message_is_the_snapshot_then_the_viewers(either_site: Site) -> None:
+async def test_first_message_is_the_snapshot_then_the_viewers(any_site: Site) -> None:
     listing = await new_listing()
-    async with connect(either_site.path(listing.pk)) as visitor:
+    async with connect(any_site.path(listing.pk)) as visitor:
         snapshot = await visitor.receive()
         assert snapshot["type"] == "snapshot"
         assert snapshot["listing"] == listing.pk
@@ -27,12 +27,12 @@ async def test_first_message_is_the_snapshot_then_the_viewers(either_site: Site)
         assert await visitor.receive() == {"type": "viewers", "count": 1}
 
 
-async def test_bid_is_accepted_and_everyone_sees_it(either_site: Site) -> None:
+async def test_bid_is_accepted_and_everyone_sees_it(any_site: Site) -> None:
     listing = await new_listing()
     token = await new_token(await new_person())
     async with (
-        connect(either_site.path(listing.pk)) as visitor,
-        connect(either_site.path(listing.pk), token=token) as me,
+        connect(any_site.path(listing.pk)) as visitor,
+        connect(any_site.path(listing.pk), token=token) as me,
     ):
         accepted = await me.bid(10_000, bid_id="first")
         assert set(accepted) == {
@@ -143,9 +143,9 @@ async def test_a_foreign_page_is_refused_with_403(either_site: Site) -> None:
         assert (await own.receive())["type"] == "snapshot"
 
 
-async def test_malformed_messages_change_nothing_and_ten_in_a_row_close_with_1008(either_site: Site) -> None:
+async def test_malformed_messages_change_nothing_and_ten_in_a_row_close_with_1008(any_site: Site) -> None:
     listing = await new_listing()
-    async with connect(either_site.path(listing.pk), token=await new_token(await new_person())) as me:
+    async with connect(any_site.path(listing.pk), token=await new_token(await new_person())) as me:
         await me.receive()
         for bad in ("no json", "[]", '{"type":"bid","id":"a","amount_minor":1e9}', b"\x00binary", "x" * 5000):
             await me.socket.send(bad)
