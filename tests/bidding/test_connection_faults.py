@@ -12,7 +12,7 @@ from bidding.outcomes import BidAccepted, LedgerUnavailable
 from bidding.terms import Terms
 from tests.bidding.calls import count, echo, run_id, until
 
-TIMEOUT_MS = 300
+TIMEOUT_MS = 500
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ async def test_a_frozen_ledger_is_unavailable_in_time_and_its_late_replies_reach
     replies = await answers_of(*(echo(f"new {number}") for number in range(50)))
 
     assert [str(answer) for answer in late] == ["no answer in time"] * 50
-    assert TIMEOUT_MS * 0.9 < waited_ms < TIMEOUT_MS * 1.8
+    assert TIMEOUT_MS * 0.9 < waited_ms < TIMEOUT_MS * 2
     assert replies == [[f"new {number}"] for number in range(50)]
     assert hot(0)._link.wire is wire, "the connection was good all the time"
 
@@ -133,7 +133,7 @@ async def test_without_a_ledger_requests_fail_at_once_and_say_why(own_ledger):
     asked_at_s = time.monotonic()
     answers = await answers_of(*(echo(number) for number in range(100)))
 
-    assert time.monotonic() - asked_at_s < 0.1
+    assert time.monotonic() - asked_at_s < TIMEOUT_MS / 1000
     assert {type(answer) for answer in answers} == {LedgerUnavailable}
     assert "refused" in str(answers[0]) or "Connect call failed" in str(answers[0])
 
@@ -145,7 +145,7 @@ async def test_a_frozen_ledger_at_first_use_keeps_nobody_longer_than_a_moment(ow
         waited_s = time.monotonic() - asked_at_s
 
     assert {type(answer) for answer in answers} == {LedgerUnavailable}
-    assert waited_s < 1
+    assert waited_s < 1.5
     await works_again()
 
 
