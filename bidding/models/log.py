@@ -22,11 +22,12 @@ class LedgerEntry(models.Model):
     epoch = models.IntegerField()
     stream_ms = models.BigIntegerField()
     stream_n = models.IntegerField()
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="entries")
+    # The indexes below begin with these two keys.
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="entries", db_index=False)
     type = models.CharField(max_length=10)
     seq = models.BigIntegerField()
     at_ms = models.BigIntegerField()
-    bidder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bids")
+    bidder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bids", db_index=False)
     paddle = models.IntegerField(null=True)
     # NULL, not "": only bids have these.
     bid_id = models.CharField(max_length=64, null=True)  # noqa: DJ001
@@ -49,7 +50,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["listing", "epoch", "stream_ms", "stream_n"], name="entry_order"),
             models.Index(fields=["listing", "-seq"], condition=Q(type="bid", public=True), name="bid_history"),
-            models.Index(fields=["bidder", "-id"], condition=Q(type="bid"), name="bids_of_person"),
+            models.Index(fields=["bidder", "-id"], name="bids_of_person"),
         ]
         verbose_name_plural = "ledger entries"
 
