@@ -15,6 +15,7 @@ from auction_system.static_files import StaticFiles  # noqa: E402
 from bidding.checks import refuse_unsafe_start  # noqa: E402
 from web.api import bid_endpoint  # noqa: E402
 from web.live import routing  # noqa: E402
+from web.live.recovery import recovery  # noqa: E402
 
 HOT_BID = re.compile(r"/api/v1/listings/\d+/(bids|buy-now)/")
 
@@ -26,4 +27,6 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 
 
 refuse_unsafe_start()
+# Celery does the same every second; a web server alone takes bids too.
+recovery.ask()
 application = ProtocolTypeRouter({"http": StaticFiles(http), "websocket": routing.application})

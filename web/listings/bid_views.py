@@ -16,6 +16,7 @@ from web.listings import kept_bid, told
 from web.listings.forms import STRAIGHT, BidForm, BuyNowForm, new_bid_id
 from web.listings.page import listing_page
 from web.listings.views import find_or_404, viewer_of
+from web.live.recovery import recovery
 
 
 @require_POST
@@ -98,6 +99,7 @@ def _say(request: HttpRequest, outcome: BidAccepted | BidRejected, listing: List
             level = messages.SUCCESS if outcome.leading else messages.WARNING
             messages.add_message(request, level, told.accepted(outcome, listing.currency))
         case BidRejected(reason=Reason.UNAVAILABLE):
+            recovery.ask()
             messages.warning(request, told.rejected(outcome, listing.currency))
         case BidRejected():
             messages.error(request, told.rejected(outcome, listing.currency))

@@ -159,3 +159,17 @@ async def test_everyone_starts_anew_when_the_ledger_was_rebuilt(either_site: Sit
         async with connect(either_site.path(listing.pk, f"?epoch={before['epoch']}&seq=1")) as late:
             assert (await late.receive())["resumed"] is False
     assert (await Listing.objects.aget(pk=listing.pk)).epoch is not None
+
+
+async def test_a_web_process_alone_opens_a_ledger_that_nobody_has_checked(site: Site) -> None:
+    import redis
+    from django.conf import settings
+
+    from bidding import keys
+
+    listing = await new_listing()
+    async with connect(site.path(listing.pk), token=await new_token(await new_person())) as me:
+        with redis.Redis.from_url(settings.BIDDING_REDIS_URL) as ledger:
+            ledger.delete(*map(keys.guard, range(settings.BIDDING_SHARDS)))
+        assert (await me.bid(10_000, bid_id="first"))["reason"] == "unavailable"
+        assert (await _bid_until_decided(me, 10_000, "first"))["type"] == "accepted"
