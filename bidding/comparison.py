@@ -83,6 +83,11 @@ def cursors() -> dict[int, ShardCursor]:
     return {cursor.shard: cursor for cursor in ShardCursor.objects.order_by("shard")}
 
 
+def locked_cursors() -> dict[int, ShardCursor]:
+    """The same once every batch that was under way is stored or given up; none begins before the transaction ends."""
+    return {cursor.shard: cursor for cursor in ShardCursor.objects.select_for_update().order_by("shard")}
+
+
 def place_of(cursor: ShardCursor) -> StreamId:
     """The last entry that PostgreSQL has."""
     return StreamId(cursor.stream_ms, cursor.stream_n)

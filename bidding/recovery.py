@@ -53,6 +53,10 @@ def _recover(witness: outage.Witness) -> bool:
     state = installation.ensure_rows()
     cursors = comparison.cursors()
     seen = comparison.look(cursors)
+    if not all(view.is_open for view in seen.values()):
+        # A persister that read the log before it was lost may be about to store what is not in this one.
+        cursors = comparison.locked_cursors()
+        seen = comparison.look(cursors)
     wrong = comparison.differences(cursors, seen)
     if wrong:
         guards.shut(wrong, "behind")
