@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -52,6 +53,16 @@ class MakeRun:
         own = psutil.Process(self.process.pid)
         return [own, *own.children(recursive=True)]
 
+    def kill_everything(self):
+        """As a crash of the machine would: nobody notices another's death."""
+        everything = self.everything()
+        for deed in (psutil.Process.suspend, psutil.Process.kill):
+            for process in everything:
+                with suppress(psutil.NoSuchProcess):
+                    deed(process)
+        psutil.wait_procs(everything, timeout=10)
+        self.process.wait()
+
     def open_page(self, path=""):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=10) as answer:
             return answer.status, answer.read().decode()
@@ -64,8 +75,7 @@ def instance(tmp_path_factory):
     made.start()
     yield made
     if made.process.poll() is None:
-        made.process.send_signal(signal.SIGTERM)
-        made.process.wait(30)
+        made.kill_everything()
 
 
 def test_it_says_where_it_is_and_who_may_sign_in(instance):
@@ -107,14 +117,7 @@ def listings(instance):
 
 def test_after_a_kill_of_everything_it_starts_again_and_nothing_is_lost_or_made_twice(instance):
     before = listings(instance)
-    everything = instance.everything()
-    # Nobody notices another's death.
-    for process in everything:
-        process.suspend()
-    for process in everything:
-        process.kill()
-    instance.process.wait()
-    psutil.wait_procs(everything, timeout=10)
+    instance.kill_everything()
     instance.start()
     instance.wait_for("Ready after")
     assert listings(instance) == before
