@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check format
+.PHONY: help run test chaos check format
 
 help:
 	@echo "make run    everything on this machine, until Ctrl-C   (PORT=8000 VAR=var)"
 	@echo "make test   all tests, on servers of their own         (ARGS='tests/bidding -k floor')"
+	@echo "make chaos  kill -9 under load, again and again, and count every bid   (ARGS='--help' says more)"
 	@echo "make check  ruff, mypy --strict on bidding/, import-linter"
 	@echo "make format let ruff format everything"
 
@@ -16,6 +17,9 @@ run:
 
 test: .dev
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+chaos: .dev
+	@exec $(BIN)/python -m tests.faults.chaos $(ARGS)
 
 check: .dev
 	$(BIN)/ruff check .

@@ -47,6 +47,9 @@ class Findings:
     out_of_order: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     """Accepted at or after the end."""
+    results: list[str] = field(default_factory=list)
+    """Listings that ended without the one result that their log says."""
+    verify: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     """Answers that changed, gaps, silences, messages that nobody should get."""
 

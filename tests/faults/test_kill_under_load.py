@@ -4,7 +4,7 @@ import time
 
 from bidding.models import Listing
 from tests.faults import settled
-from tests.faults.conftest import Sale
+from tests.faults.sale import Sale
 
 
 def test_the_ledger_dies_and_everybody_in_flight_is_answered_and_the_ends_move(sale: Sale) -> None:

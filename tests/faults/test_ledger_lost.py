@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from tests.faults import settled
-from tests.faults.conftest import Sale
 from tests.faults.record import Key
 from tests.faults.repeating import ask_again
+from tests.faults.sale import Sale
 from tests.faults.waiting import until
 
 

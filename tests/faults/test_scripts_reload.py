@@ -3,7 +3,7 @@
 import redis
 from django.conf import settings
 
-from tests.faults.conftest import Sale
+from tests.faults.sale import Sale
 
 
 def test_a_script_flush_under_load_is_not_noticed(sale: Sale) -> None:

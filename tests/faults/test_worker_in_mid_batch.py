@@ -10,7 +10,7 @@ from bidding import comparison
 from bidding.event_log import StreamId
 from bidding.models import LedgerEntry
 from tests.faults import settled
-from tests.faults.conftest import Sale
+from tests.faults.sale import Sale
 from tests.faults.waiting import until
 
 INSIDE = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE bidding_listing %'"

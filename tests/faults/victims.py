@@ -36,11 +36,27 @@ class Victims:
             program.wait_ready(timeout_s)
 
 
-def kill9(processes: Iterable[psutil.Process]) -> None:
-    """SIGKILL to each, without waiting."""
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Processes that are there and do nothing, as on a machine that stalls."""
+
+    processes: Sequence[psutil.Process]
+
+    def bring_back(self) -> None:
+        """Let them go on where they were."""
+        send(self.processes, signal.SIGCONT)
+
+
+def send(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    """The signal to each, without waiting."""
     for process in processes:
         with suppress(psutil.NoSuchProcess):
-            process.send_signal(signal.SIGKILL)
+            process.send_signal(number)
+
+
+def kill9(processes: Iterable[psutil.Process]) -> None:
+    """SIGKILL to each, without waiting."""
+    send(processes, signal.SIGKILL)
 
 
 def bury(victims: Victims, processes: Sequence[psutil.Process]) -> None:
