@@ -41,6 +41,24 @@ def servers() -> test_servers.Servers:
     return SERVERS
 
 
+def close_connections() -> None:
+    """Close what this thread has to PostgreSQL, and the thread in which async tests reach the ORM."""
+    from asgiref.sync import SyncToAsync
+    from django.db import connections
+
+    connections.close_all()
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_outlives_its_server() -> Iterator[None]:
+    """A test that restarts PostgreSQL leaves no dead connection to the next one."""
+    started_at_s = SERVERS.postgres.started_at_s
+    yield
+    if SERVERS.postgres.started_at_s != started_at_s:
+        close_connections()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: "DjangoDbBlocker") -> None:
     """The tests' database, always made: the live stack needs it without any mark. It goes with its server."""
@@ -88,8 +106,8 @@ def _running_stack(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") 
     stack.start()
     yield stack
     stack.stop()
+    close_connections()
     with django_db_blocker.unblock():
-        connection.close()
         call_command("flush", interactive=False, verbosity=0)
         connection.close()
 
