@@ -86,16 +86,19 @@ async def test_a_dead_idle_connection_is_found_before_anybody_needs_it(own_ledge
     await works_again()
 
 
-async def test_kill_9_answers_every_request_in_flight_and_a_restart_brings_the_connection_back(own_ledger):
+async def test_kill_9_answers_every_request_in_flight_and_a_restart_brings_the_connection_back(own_ledger, settings):
+    settings.BIDDING_TIMEOUT_MS = 60_000
     old_run_id = own_ledger.run_id()
     assert await hot(0).run(run_id()) == [old_run_id]
+    wire = hot(0)._link.wire
     with own_ledger.frozen():
         waiting = [asyncio.ensure_future(hot(0).run(count())) for _ in range(60)]
-        await until(lambda: len(hot(0)._link.wire._in_flight) == 60)
+        await until(lambda: len(wire._in_flight) == 60)
         own_ledger.program.kill9()
     answers = await asyncio.gather(*waiting, return_exceptions=True)
 
     assert [type(answer) for answer in answers] == [LedgerUnavailable] * 60
+    assert {str(answer) for answer in answers} == {wire.why_lost}
 
     own_ledger.restart()
     await works_again()
