@@ -19,9 +19,10 @@ from rest_framework.authentication import CSRFCheck
 
 from bidding.outcomes import BidAccepted, BidRejected, Reason
 from web.live import replies
+from web.live.fields import MAX_MESSAGE_BYTES
 from web.live.hub import here
 from web.live.identity import Credential, Kind, credential_of, look_up
-from web.live.messages import MAX_MESSAGE_BYTES, Malformed, read_http_bid
+from web.live.messages import Malformed, read_http_bid
 from web.live.people import DatabaseAway, Person
 from web.live.till import decide, refusal_before_ledger
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from web.live.backpressure import LINGER_S, Frame, Wire
+from web.live.backpressure import Frame, Wire
 
 FULL_BYTES = 32 * 1024
 """Above it the connection takes no more for now. Below uvicorn's mark of 64 KiB, where its ``send`` begins to wait."""
@@ -17,6 +17,9 @@ MOST_BYTES = 1024 * 1024
 
 STALLED_S = 5.0
 """A client that took nothing for so long does not read."""
+
+LINGER_S = 30.0
+"""How long a client that was told 1013 has to take notice before its connection is cut."""
 
 LOOK_EVERY_S = 0.05
 NOT_READING = 1013

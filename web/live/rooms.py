@@ -4,35 +4,33 @@ Publishing is a hint: every event has its place by ``seq``, and what is missing 
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bidding import services
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors import LiveListing
 from web.live import replies
 from web.live.alarm import Alarm
+from web.live.audience import Audience, Watcher
 from web.live.background import spawn
-from web.live.backpressure import Frame
 from web.live.clock import LedgerClock
-from web.live.merging import Event, after, follow, merged, read_event
+from web.live.merging import Event, follow, read_event
 from web.live.pacing import Pace
 
 if TYPE_CHECKING:
     from web.live.cards import Board
-
-log = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 AT_ONCE = 50
 """How many watchers read their own new snapshot at a time."""
 
 TRIES = 3
-"""How often a gap is read before what lies beyond it is given up; the heartbeat finds what that loses."""
+"""How often is read again what does not fit, before it is taken as it is; the heartbeat finds what that loses."""
 
 _STATE = ("status", "currency", "price_minor", "bid_count", "starts_at_ms", "ends_at_ms")
+_DUE = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}
 
 Resume = tuple[int, int]
 Look = Callable[..., Coroutine[Any, Any, LiveListing | None]]
@@ -42,46 +40,24 @@ class UnknownListing(Exception):
     """No listing has that id."""
 
 
-class Watcher(Protocol):
-    """A socket that shows the listing."""
-
-    seen_seq: int
-    viewer_id: int | None
-    is_gone: bool
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether it reads so slowly that it gets nothing for now."""
-
-    def welcome(self, snapshot: str, events: Sequence[Event]) -> None:
-        """Begin anew with a snapshot, followed by events."""
-
-    def tell(self, frame: Frame) -> None:
-        """Send a message that all watchers get."""
-
-    def fell_behind(self) -> None:
-        """It was taken out; it enters again when it has caught up."""
-
-
 class Room:
     """The watchers of one listing. Made by the hub; all of it runs on its loop."""
 
     def __init__(self, listing_id: int, clock: LedgerClock, look: Look) -> None:
         self.listing_id = listing_id
         self.present = 0
-        self.epoch: int | None = None
-        self.seq = 0
-        self._told_seq = 0
-        self.state: dict[str, Any] = {}
         self.viewers = 0
         self.board: Board | None = None
+        self.state: dict[str, Any] = {}
+        self.epoch: int | None = None
+        self.seq = 0
         self._look = look
-        self._watchers: set[Watcher] = set()
         self._entering = 0
         self._recent: list[Event] = []
         self._ahead: list[Event] = []
         self._catching_up: asyncio.Task[None] | None = None
-        self._pace = Pace(self._tell_events, lambda: len(self._watchers))
+        self._audience = Audience(on_gap=lambda watcher: spawn(self.enter_again(watcher)))
+        self._pace = Pace(self._audience.tell_events, lambda: len(self._audience))
         self._alarm = Alarm(clock, lambda: services.close_if_due(listing_id))
 
     async def enter(self, watcher: Watcher, resume: Resume | None = None) -> None:
@@ -94,7 +70,7 @@ class Room:
         try:
             for _ in range(TRIES):
                 live = await self.read(watcher.viewer_id, resume)
-                if self._last_seen(live) >= self._told_seq:
+                if live.public["epoch"] == self.epoch and self._last_seen(live) >= self._audience.told_seq:
                     break
             self._admit(watcher, live)
         finally:
@@ -113,20 +89,22 @@ class Room:
 
     def leave(self, watcher: Watcher) -> None:
         """Tell the watcher nothing more."""
-        self._watchers.discard(watcher)
+        self._audience.remove(watcher)
+
+    def tell(self, text: str) -> None:
+        """Send every watcher the same message, outside of ``seq``."""
+        self._audience.tell(text)
 
     async def read(self, viewer_id: int | None = None, resume: Resume | None = None) -> LiveListing:
         """The listing as it is now; the first read tells where this room begins. Raises as ``enter``."""
-        while True:
-            live = await self._look(self.listing_id, viewer_id=viewer_id, resume=resume)
-            if live is None:
-                raise UnknownListing
-            if self.epoch is None:
-                self._begin(live)
-            elif live.public["epoch"] > self.epoch:
-                self.catch_up()
-            if live.public["epoch"] >= self.epoch:
-                return live
+        live = await self._look(self.listing_id, viewer_id=viewer_id, resume=resume)
+        if live is None:
+            raise UnknownListing
+        if self.epoch is None:
+            self._begin(live)
+        elif live.public["epoch"] != self.epoch:
+            self.catch_up()
+        return live
 
     def hear(self, event: Event) -> None:
         """Take an event as it was published."""
@@ -147,13 +125,6 @@ class Room:
         if self.epoch is not None and (self._catching_up is None or self._catching_up.done()):
             self._catching_up = spawn(self._catch_up())
 
-    def tell(self, text: str) -> None:
-        """Send everyone the same message, outside of ``seq``."""
-        frame = Frame(text)
-        for watcher in self._watchers:
-            if not watcher.is_behind:
-                watcher.tell(frame)
-
     def close(self) -> None:
         """Nobody is here any more."""
         self._alarm.set(None)
@@ -165,7 +136,7 @@ class Room:
         events = [*map(read_event, live.events), *self._published_after(live)]
         watcher.seen_seq = self._last_seen(live)
         watcher.welcome(replies.snapshot(live.public, resumed=live.resumed, you=live.you), events)
-        self._watchers.add(watcher)
+        self._audience.add(watcher)
 
     def _published_after(self, live: LiveListing) -> list[Event]:
         """What was published since that moment. Events of another epoch are none of it."""
@@ -178,7 +149,6 @@ class Room:
 
     def _begin(self, live: LiveListing) -> None:
         self.epoch, self.seq = live.public["epoch"], live.public["seq"]
-        self._told_seq = 0
         self._note(live.public)
         # Others may be entering with a read that shows an earlier moment than this one.
         self._recent += [event for event in self._ahead if event.seq <= self.seq]
@@ -202,38 +172,10 @@ class Room:
         for key in _STATE:
             if key in fields:
                 state[key] = fields[key]
-        due = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}.get(state["status"])
+        due = _DUE.get(state["status"])
         self._alarm.set(state[due] if due else None)
         if self.board is not None:
             self.board.changed()
-
-    def _tell_events(self, events: Sequence[Event]) -> None:
-        before, last = events[0].first_seq - 1, events[-1].seq
-        self._told_seq = last
-        frame = Frame(merged(events))
-        odd = []
-        for watcher in self._watchers:
-            if watcher.seen_seq == before and not watcher.is_behind:
-                watcher.seen_seq = last
-                watcher.tell(frame)
-            elif watcher.seen_seq < last:
-                odd.append(watcher)
-        for watcher in odd:
-            self._tell_part(watcher, events)
-
-    def _tell_part(self, watcher: Watcher, events: Sequence[Event]) -> None:
-        """For a watcher who came in the middle, or reads slowly, or (which should not happen) lacks something."""
-        unseen = after(watcher.seen_seq, events)
-        if watcher.is_behind:
-            self.leave(watcher)
-            watcher.fell_behind()
-        elif unseen[0].first_seq == watcher.seen_seq + 1:
-            watcher.seen_seq = unseen[-1].seq
-            watcher.tell(Frame(merged(unseen)))
-        else:
-            log.warning("a watcher of listing %s has a gap after %s", self.listing_id, watcher.seen_seq)
-            self.leave(watcher)
-            spawn(self.enter_again(watcher))
 
     async def _catch_up(self) -> None:
         for _ in range(TRIES):
@@ -265,7 +207,7 @@ class Room:
         self._recent.clear()
         # They may be of the epoch that is over.
         self._ahead.clear()
-        watchers, self._watchers = self._watchers, set()
+        watchers = self._audience.empty()
         self._begin(live)
         visitors = {watcher for watcher in watchers if watcher.viewer_id is None}
         for watcher in visitors:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from web.live.fields import MAX_MESSAGE_BYTES
 from web.live.messages import (
-    MAX_MESSAGE_BYTES,
     Bid,
     BuyNow,
     Comment,

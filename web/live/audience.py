@@ -1,0 +1,96 @@
+"""Everyone who watches a listing in this process, and how far each of them has seen."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from web.live.backpressure import Frame
+from web.live.merging import Event, after, merged
+
+log = logging.getLogger(__name__)
+
+
+class Watcher(Protocol):
+    """A socket that shows the listing."""
+
+    seen_seq: int
+    viewer_id: int | None
+    is_gone: bool
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it reads so slowly that it gets nothing for now."""
+
+    def welcome(self, snapshot: str, events: Sequence[Event]) -> None:
+        """Begin anew with a snapshot, followed by events."""
+
+    def tell(self, frame: Frame) -> None:
+        """Send a message that all watchers get."""
+
+    def fell_behind(self) -> None:
+        """It was taken out; it enters again when it has caught up."""
+
+
+class Audience:
+    """The watchers. Whoever can't be told what comes next is taken out, and ``on_gap`` lets it enter again."""
+
+    def __init__(self, on_gap: Callable[[Watcher], None]) -> None:
+        self.told_seq = 0
+        self._watchers: set[Watcher] = set()
+        self._on_gap = on_gap
+
+    def __len__(self) -> int:
+        return len(self._watchers)
+
+    def __iter__(self) -> Iterator[Watcher]:
+        return iter(self._watchers)
+
+    def add(self, watcher: Watcher) -> None:
+        """Tell the watcher what comes after its ``seen_seq``."""
+        self._watchers.add(watcher)
+
+    def remove(self, watcher: Watcher) -> None:
+        """Tell the watcher nothing more."""
+        self._watchers.discard(watcher)
+
+    def empty(self) -> set[Watcher]:
+        """Take everyone out; what was told before says nothing about what comes next."""
+        self.told_seq = 0
+        watchers, self._watchers = self._watchers, set()
+        return watchers
+
+    def tell(self, text: str) -> None:
+        """Send everyone the same message, outside of ``seq``."""
+        frame = Frame(text)
+        for watcher in self._watchers:
+            if not watcher.is_behind:
+                watcher.tell(frame)
+
+    def tell_events(self, events: Sequence[Event]) -> None:
+        """Send neighbouring events as one message, to each what it has not seen of them."""
+        before, last = events[0].first_seq - 1, events[-1].seq
+        self.told_seq = last
+        frame = Frame(merged(events))
+        odd = []
+        for watcher in self._watchers:
+            if watcher.seen_seq == before and not watcher.is_behind:
+                watcher.seen_seq = last
+                watcher.tell(frame)
+            elif watcher.seen_seq < last:
+                odd.append(watcher)
+        for watcher in odd:
+            self._tell_part(watcher, events)
+
+    def _tell_part(self, watcher: Watcher, events: Sequence[Event]) -> None:
+        """For a watcher who came in the middle, or reads slowly, or (which should not happen) lacks something."""
+        unseen = after(watcher.seen_seq, events)
+        if watcher.is_behind:
+            self.remove(watcher)
+            watcher.fell_behind()
+        elif unseen[0].first_seq == watcher.seen_seq + 1:
+            watcher.seen_seq = unseen[-1].seq
+            watcher.tell(Frame(merged(unseen)))
+        else:
+            log.warning("a watcher has a gap after %s, before %s", watcher.seen_seq, unseen[0].first_seq)
+            self.remove(watcher)
+            self._on_gap(watcher)

@@ -1,0 +1,56 @@
+"""daphne: its ``send`` never waits and buffers without end, so look at Twisted's transport."""
+
+import asyncio
+from typing import Any
+
+from web.live.backpressure.wire import Frame, shrink_kernel_buffer
+
+LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
+"""Longer messages than ours are read up to this, so that they can be answered; beyond it the connection is cut."""
+
+
+class DaphneWire:
+    """Writes frames to Twisted's transport: straight to the kernel as long as nothing waits there."""
+
+    def __init__(self, protocol: Any, queue: asyncio.Queue[Any]) -> None:
+        self._protocol, self._transport, self._queue = protocol, protocol.transport, queue
+        protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = LARGEST_MESSAGE_BYTES
+        shrink_kernel_buffer(self._transport.getHandle())
+
+    def unsent_bytes(self) -> int:
+        transport = self._transport
+        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+
+    def write(self, frame: Frame) -> None:
+        protocol, transport = self._protocol, self._transport
+        if protocol.state != protocol.STATE_OPEN:
+            return
+        data = frame.raw
+        if not transport.dataBuffer and not transport._tempDataLen:
+            # Without the reactor's round of waiting to be writable: a third of the cost.
+            sent = transport.writeSomeData(data)
+            if sent == len(data):
+                return
+            if sent.__class__ is int:
+                data = data[sent:]
+        transport.write(data)
+
+    def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
+        protocol = self._protocol
+        if linger_s is not None:
+            protocol.closeHandshakeTimeout = linger_s
+        if protocol.state == protocol.STATE_OPEN:
+            # Not sendClose(), daphne's way: it raises for 1008 and 1013.
+            protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode())
+
+    def hold_reading(self) -> None:
+        self._transport.pauseProducing()
+
+    def go_on_reading(self) -> None:
+        self._transport.resumeProducing()
+
+    def has_unread(self) -> bool:
+        return not self._queue.empty()
+
+    def stop(self) -> None:
+        pass
