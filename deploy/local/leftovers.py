@@ -69,11 +69,15 @@ def _in_data_directories(var_dir: Path) -> Iterator[psutil.Process]:
     places = {str((var_dir / name).resolve()) for name in SERVERS}
     for process in psutil.process_iter():
         try:
-            parent = process.parent()
-            if process.cwd() in places and (parent is None or parent.cwd() not in places):
+            # A server's own children go with it.
+            if process.cwd() in places and not _works_in(process.parent(), places):
                 yield process
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
+
+
+def _works_in(process: psutil.Process | None, places: set[str]) -> bool:
+    return process is not None and process.cwd() in places
 
 
 def _children(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
