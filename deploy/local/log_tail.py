@@ -39,7 +39,10 @@ class LogTail:
                 self.say(f"  {self.name}: {line[:LONGEST]}")
 
     def _new_lines(self) -> list[str]:
-        if not self.path.exists() or self.path.stat().st_size == self.offset:
+        size = self.path.stat().st_size if self.path.exists() else 0
+        # A log that was put aside begins anew.
+        self.offset = self.offset if self.offset <= size else 0
+        if size == self.offset:
             return []
         with self.path.open("rb") as log:
             log.seek(self.offset)

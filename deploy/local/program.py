@@ -12,6 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KILL_AFTER_S = 10.0
+LARGEST_LOG_BYTES = 20 * 1024 * 1024
+"""A log that has outgrown this is put aside at the next start; the one put aside before it is dropped."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -37,7 +40,7 @@ class Program:
 
     def start(self) -> None:
         """Start it; it ends when the caller does, however that ends (where the system can)."""
-        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_room_for_log()
         self.started_at_s, self.asked_to_stop = time.time(), False
         with self.log_path.open("ab") as log:
             self.log_offset = log.tell()
@@ -51,6 +54,11 @@ class Program:
                 start_new_session=True,
                 preexec_fn=_follow_the_caller(self.stop_signal),
             )
+
+    def _make_room_for_log(self) -> None:
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        if self.log_path.exists() and self.log_path.stat().st_size > LARGEST_LOG_BYTES:
+            self.log_path.replace(self.log_path.with_suffix(".log.1"))
 
     def command_name(self) -> str:
         """The program itself, without what it is started through."""

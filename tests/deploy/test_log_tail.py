@@ -46,3 +46,8 @@ def test_requests_and_information_are_not_shown(tail):
 def test_a_line_is_shown_when_it_is_whole(tail):
     assert tail("2026-11-24 07:00:01,000 WARN") == []
     assert tail("ING bidding: careful\n") == ["  web: 2026-11-24 07:00:01,000 WARNING bidding: careful"]
+
+
+def test_a_log_that_was_put_aside_is_read_from_its_new_beginning(tail, tmp_path):
+    (tmp_path / "log").unlink()
+    assert len(tail("2026-11-24 07:00:01,000 ERROR x: new\n")) == 1
