@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -16,6 +16,16 @@ def spawn(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     _running.add(task)
     task.add_done_callback(_ended)
     return task
+
+
+async def repeat(step: Callable[[], Awaitable[None]], *, every_s: float) -> None:
+    """Do it again and again for as long as the process lives; a failure is logged and the next turn comes."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await step()
+        except Exception:
+            log.exception("one turn failed")
 
 
 def _ended(task: asyncio.Task[Any]) -> None:

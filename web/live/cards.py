@@ -36,12 +36,21 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         ids = ids_of(scope["query_string"])
         if ids is None:
             return await page.turn_away(BAD_IDS, f"ids are 1 to {MOST_IDS} numbers with commas between them")
-        try:
-            await asyncio.gather(*(_show(page, listing_id, hub, rooms) for listing_id in ids))
-        except LedgerUnavailable:
+        if not await _show_all(page, ids, hub, rooms):
             return await page.turn_away(TRY_AGAIN_LATER, "please try again")
         await page.read()
         return None
+
+
+async def _show_all(page: "Page", ids: list[int], hub: Hub, rooms: AsyncExitStack) -> bool:
+    """Whether the ledger let us; each room that was entered is in the stack by then."""
+    failures = await asyncio.gather(
+        *(_show(page, listing_id, hub, rooms) for listing_id in ids), return_exceptions=True
+    )
+    for failure in failures:
+        if failure is not None and not isinstance(failure, LedgerUnavailable):
+            raise failure
+    return not any(failures)
 
 
 async def _show(page: "Page", listing_id: int, hub: Hub, rooms: AsyncExitStack) -> None:

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.db import InterfaceError, OperationalError
+
 from bidding import selectors
 from bidding.feed import EpochChanged, Feed, ListingEvent, Message, PersonChanged, Reconnected, latest_seqs
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors import LiveListing
-from web.live.background import spawn
+from web.live.background import repeat, spawn
 from web.live.clock import LedgerClock
 from web.live.merging import read_event
 from web.live.people import People
@@ -38,6 +40,7 @@ class Hub:
         self.rooms: dict[int, Room] = {}
         self.viewers = Viewers(self.rooms)
         self._subscribed: set[int] = set()
+        self._answered_at_s: float | None = None
         self._feed = Feed(self._on_message)
         self._loop = asyncio.get_running_loop()
 
@@ -45,7 +48,7 @@ class Hub:
         """Begin to listen."""
         await self._feed.start()
         recovery.ask()
-        spawn(self._beat())
+        spawn(repeat(self._beat, every_s=HEARTBEAT_S))
 
     @asynccontextmanager
     async def room(self, listing_id: int) -> AsyncIterator[Room]:
@@ -66,9 +69,15 @@ class Hub:
                 self._loop.call_later(delay_s, lambda: spawn(self._drop_if_empty(room)))
 
     async def look(self, listing_id: int, **options: Any) -> LiveListing | None:
-        """``selectors.live_listing``, which also says what time it is."""
+        """``selectors.live_listing``, which also says what time it is.
+
+        Raises LedgerUnavailable, also when only PostgreSQL could tell and is away.
+        """
         sent_s = self.clock.local_s()
-        live = await selectors.live_listing(listing_id, **options)
+        try:
+            live = await selectors.live_listing(listing_id, **options)
+        except (OperationalError, InterfaceError) as error:
+            raise LedgerUnavailable(str(error)) from error
         if live is not None:
             self.clock.sample(live.public["now_ms"], sent_s)
         return live
@@ -101,31 +110,30 @@ class Hub:
             room.catch_up()
 
     async def _beat(self) -> None:
-        """Name the latest seqs every few seconds: a message lost without a trace is found so."""
-        while True:
-            began_s = self._loop.time()
-            answered = await self._compare_seqs([key for key, room in self.rooms.items() if room.present])
-            await asyncio.sleep(HEARTBEAT_S)
-            if answered:
-                # Not earlier: had that been a new server, the lost connection would be known by now.
-                recovery.saw_answer(began_s)
-
-    async def _compare_seqs(self, watched: list[int]) -> bool:
-        """Whether the ledger answered."""
+        """Ask for the latest seqs of what is watched: a message lost without a trace is found so."""
+        if self._answered_at_s is not None:
+            # Only now: had that answer come from a new server, the lost connection would be known.
+            recovery.saw_answer(self._answered_at_s)
+            self._answered_at_s = None
+        watched = [listing_id for listing_id, room in self.rooms.items() if room.present]
         if not watched:
-            return False
+            return
         try:
             latest = await latest_seqs(watched)
-            await self.look(watched[0])
+            if latest:
+                await self.look(next(iter(latest)))
         except LedgerUnavailable:
             recovery.saw_connection_lost()
             recovery.ask()
-            return False
+            return
+        self._answered_at_s = self._loop.time()
+        self._find_lost(latest)
+
+    def _find_lost(self, latest: dict[int, tuple[int, int]]) -> None:
         for listing_id, (epoch, seq) in latest.items():
             room = self.rooms.get(listing_id)
             if room is not None and room.lags(epoch, seq):
                 self._loop.call_later(GRACE_S, self._catch_up_if_lagging, room, epoch, seq)
-        return True
 
     def _catch_up_if_lagging(self, room: Room, epoch: int, seq: int) -> None:
         if room.lags(epoch, seq):

@@ -47,7 +47,12 @@ async def decide(listing_id: int, bid: Bid | BuyNow, person: Person) -> Outcome:
         return BidRejected(Reason.NOT_AUTHENTICATED)
     if person.standing is Standing.IN_DOUBT or person.user_id is None:
         return BidRejected(Reason.UNAVAILABLE)
-    outcome = await _ask_ledger(listing_id, bid, person.user_id, person.allowed)
+    try:
+        outcome = await _ask_ledger(listing_id, bid, person.user_id, person.allowed)
+    except Exception:
+        # Never silence: after a bug too the outcome is unknown.
+        log.exception("bid %s on listing %s", bid.id, listing_id)
+        outcome = BidRejected(Reason.UNAVAILABLE)
     if isinstance(outcome, BidRejected) and outcome.reason is Reason.UNAVAILABLE:
         recovery.ask()
     else:
@@ -102,9 +107,4 @@ class Till:
     async def _decide(self, bid: Bid | BuyNow, deadline_s: float) -> Outcome:
         if self._loop.time() > deadline_s:
             return BidRejected(Reason.UNAVAILABLE)
-        try:
-            return await decide(self._listing_id, bid, self._person)
-        except Exception:
-            # Never silence: a bug too leaves the outcome unknown.
-            log.exception("bid %s on listing %s", bid.id, self._listing_id)
-            return BidRejected(Reason.UNAVAILABLE)
+        return await decide(self._listing_id, bid, self._person)

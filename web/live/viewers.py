@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
-from web.live.background import spawn
+from web.live.background import repeat, spawn
 from web.live.rooms import Room
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,9 @@ class Viewers:
         self._others: dict[str, tuple[float, Counts]] = {}
         self._told: dict[int, tuple[int, float]] = {}
         self._layer_is_well = True
-        spawn(self._listen())
-        spawn(self._announce())
+        self._turn = 0
+        spawn(repeat(self._listen, every_s=EVERY_S))
+        spawn(repeat(self._announce, every_s=EVERY_S))
 
     def count(self, listing_id: int) -> int:
         """How many watch the listing, everywhere."""
@@ -57,13 +58,10 @@ class Viewers:
         return f'{{"type":"viewers","count":{self.count(listing_id)}}}'
 
     async def _announce(self) -> None:
-        turn = 0
-        while True:
-            await asyncio.sleep(EVERY_S)
-            turn += 1
-            self._forget_silent()
-            await self._say(everything=turn % ALL_EVERY == 0)
-            self._tell_watchers()
+        self._turn += 1
+        self._forget_silent()
+        await self._say(everything=self._turn % ALL_EVERY == 0)
+        self._tell_watchers()
 
     async def _say(self, *, everything: bool) -> None:
         own = {listing_id: room.viewers for listing_id, room in self._rooms.items() if room.viewers}
@@ -78,9 +76,7 @@ class Viewers:
             self._said = own
 
     async def _listen(self) -> None:
-        while True:
-            await self._attempt(self._hear())
-            await asyncio.sleep(SLOW_S)
+        await self._attempt(self._hear())
 
     async def _hear(self) -> None:
         layer = get_channel_layer()
@@ -93,8 +89,9 @@ class Viewers:
 
     def _heard(self, message: dict[str, Any]) -> None:
         if message["process"] != self._process:
-            counts = self._others.get(message["process"], (0.0, {}))[1]
-            self._others[message["process"]] = (self._loop.time(), counts | dict(message["counts"]))
+            counts = self._others.get(message["process"], (0.0, {}))[1] | dict(message["counts"])
+            watched = {listing_id: count for listing_id, count in counts.items() if count}
+            self._others[message["process"]] = (self._loop.time(), watched)
 
     def _forget_silent(self) -> None:
         now_s = self._loop.time()

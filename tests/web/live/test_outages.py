@@ -1,6 +1,8 @@
 """Servers go away while people watch; no Celery runs beside these web processes."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -137,6 +139,21 @@ async def test_watching_and_bidding_go_on_while_the_soft_redis_is_away(either_si
         servers.soft.start()
 
 
+async def test_watchers_of_other_processes_are_counted_again_when_the_soft_redis_is_back(
+    daphne_site: Site, uvicorn_site: Site, site: Site, servers: Servers
+) -> None:
+    listing = await new_listing()
+    async with connect(daphne_site.path(listing.pk)) as one, connect(uvicorn_site.path(listing.pk)) as two:
+        servers.soft.kill9()
+        await asyncio.sleep(1)
+        servers.soft.start()
+        async with connect(uvicorn_site.path(listing.pk)):
+            for client in (one, two):
+                async with asyncio.timeout(30):
+                    while (await client.next("viewers", timeout_s=30))["count"] != 3:
+                        pass
+
+
 async def test_everyone_starts_anew_when_the_ledger_was_rebuilt(either_site: Site) -> None:
     listing = await new_listing()
     person = await new_person()
@@ -174,3 +191,26 @@ async def test_a_web_process_alone_opens_a_ledger_that_nobody_has_checked(site: 
             ledger.delete(*map(keys.guard, range(settings.BIDDING_SHARDS)))
         assert (await me.bid(10_000, bid_id="first"))["reason"] == "unavailable"
         assert (await _bid_until_decided(me, 10_000, "first"))["type"] == "accepted"
+
+
+async def test_pings_are_answered_at_once_while_the_ledger_is_frozen_and_every_bid_in_time(
+    site: Site, servers: Servers
+) -> None:
+    listing = await new_listing()
+    async with connect(site.path(listing.pk), token=await new_token(await new_person())) as me:
+        await me.bid(1)
+        os.kill(servers.ledger.pid, signal.SIGSTOP)
+        try:
+            started_s = time.monotonic()
+            for number in range(20):
+                await me.send(type="bid", id=f"n{number}", amount_minor=10_000)
+            await me.send(type="ping", t=1)
+            assert (await me.next("pong", "rejected"))["type"] == "pong"
+            assert time.monotonic() - started_s < 1
+            answers = [await me.next("rejected") for _ in range(20)]
+            assert time.monotonic() - started_s < 5
+        finally:
+            os.kill(servers.ledger.pid, signal.SIGCONT)
+        assert [(answer["id"], answer["reason"]) for answer in answers] == [(f"n{n}", "unavailable") for n in range(20)]
+        decided = await _bid_until_decided(me, 10_000, "n0")
+        assert decided["type"] == "accepted"

@@ -9,13 +9,21 @@ LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
 """Longer messages than ours are read up to this, so that they can be answered; beyond it the connection is cut."""
 
 
+_PLAIN = ("twisted.internet.tcp", "twisted.internet.unix")
+
+
 class DaphneWire:
-    """Writes frames to Twisted's transport: straight to the kernel as long as nothing waits there."""
+    """Writes frames to Twisted's transport: straight to the kernel as long as nothing waits there.
+
+    Under TLS, what waits is looked up below it (Twisted's wrapper hands on what it does not have itself), and nothing
+    may go past it.
+    """
 
     def __init__(self, protocol: Any, queue: asyncio.Queue[Any]) -> None:
         self._protocol, self._transport, self._queue = protocol, protocol.transport, queue
         protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = LARGEST_MESSAGE_BYTES
-        shrink_kernel_buffer(self._transport.getHandle())
+        self._is_plain = type(self._transport).__module__ in _PLAIN
+        shrink_kernel_buffer(getattr(self._transport, "socket", None))
 
     def unsent_bytes(self) -> int:
         transport = self._transport
@@ -26,7 +34,7 @@ class DaphneWire:
         if protocol.state != protocol.STATE_OPEN:
             return
         data = frame.raw
-        if not transport.dataBuffer and not transport._tempDataLen:
+        if self._is_plain and not transport.dataBuffer and not transport._tempDataLen:
             # Without the reactor's round of waiting to be writable: a third of the cost.
             sent = transport.writeSomeData(data)
             if sent == len(data):

@@ -1,5 +1,6 @@
 """What every way to a client has to offer."""
 
+import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -78,4 +79,6 @@ class ReadsWhenAsked:
 def shrink_kernel_buffer(sock: socket.socket | None) -> None:
     """Let the kernel hold no more than that."""
     if sock is not None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
+        # It may be closed already.
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
