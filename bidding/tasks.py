@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from bidding import archive as archives
 from bidding import finalize as results
-from bidding import persister
+from bidding import outage, persister
 from bidding import recovery as recoveries
 from bidding import sweep as sweeps
 from bidding.outcomes import LedgerBehind, LedgerUnavailable
@@ -70,6 +70,7 @@ def _do(name: str, job: Callable[[], object]) -> None:
         _say(name, error)
     except (OperationalError, InterfaceError) as error:
         connection.close()
+        outage.remember()
         _say(name, error)
     else:
         _said_at_s.pop(name, None)
