@@ -11,12 +11,24 @@ from bidding.models import Listing
 from bidding.outcomes import LedgerUnavailable
 from web.accounts.models import User
 from web.listings import chart, told
-from web.listings.words import WORDS, say
+from web.listings.words import LOT_WORDS, say
 
 Json = dict[str, Any]
 
-BIDS_SHOWN = 50
-CHART_BIDS = 200
+BIDS_SHOWN = 15
+CHART_BIDS = 100
+BID_FIELDS = (
+    "type",
+    "seq",
+    "at_ms",
+    "bidder",
+    "leader",
+    "amount_minor",
+    "price_minor",
+    "floor_minor",
+    "why",
+    "voided",
+)
 BIDDABLE = ("open", "paused", "scheduled")
 
 
@@ -126,10 +138,12 @@ class ListingPage:
     @property
     def bids(self) -> list[Json]:
         """The newest bids, each with the sentence that explains it."""
-        currency = self.public["currency"]
-        return [
-            bid | {"told": told.why(bid, currency=currency, paddle=self.paddle)} for bid in self.history[:BIDS_SHOWN]
-        ]
+        return told_bids(self.history[:BIDS_SHOWN], self.public["currency"], self.paddle)
+
+    @property
+    def has_more_bids(self) -> bool:
+        """Whether there are bids that are not shown here."""
+        return len(self.history) > BIDS_SHOWN
 
     @property
     def points(self) -> list[chart.Point]:
@@ -166,9 +180,9 @@ class ListingPage:
             "away": self.away,
             "digits": money.exponent(self.listing.currency),
             "start_minor": self.listing.start_minor,
-            "bids": self.history[:BIDS_SHOWN],
+            "bids": [{field: bid[field] for field in BID_FIELDS} for bid in self.history[:BIDS_SHOWN]],
             "points": self.points,
-            "words": WORDS,
+            "words": LOT_WORDS,
             "socket": f"/ws/listings/{self.listing.pk}/",
             "history": f"/api/v1/listings/{self.listing.pk}/bids/",
             "sign_in": f"{reverse('accounts:sign_in')}?next={self.listing_url}",
@@ -178,6 +192,11 @@ class ListingPage:
     def listing_url(self) -> str:
         """The page's own path."""
         return reverse("listings:detail", args=[self.listing.pk])
+
+
+def told_bids(bids: list[Json], currency: str, paddle: int | None) -> list[Json]:
+    """Bids, each with the sentence that explains it."""
+    return [bid | {"told": told.why(bid, currency=currency, paddle=paddle)} for bid in bids]
 
 
 def listing_page(listing: Listing, viewer: User | None) -> ListingPage:

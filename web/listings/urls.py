@@ -8,6 +8,7 @@ app_name = "listings"
 urlpatterns = [
     path("", views.index, name="index"),
     path("listings/<int:listing_id>/", views.detail, name="detail"),
+    path("listings/<int:listing_id>/bids/", views.bids, name="bids"),
     path("listings/<int:listing_id>/bid/", bid_views.place_bid, name="bid"),
     path("listings/<int:listing_id>/buy-now/", bid_views.buy_now, name="buy_now"),
 ]

@@ -15,10 +15,12 @@ from web.accounts.models import User
 from web.listings import kept_bid
 from web.listings.card import cards
 from web.listings.forms import new_bid_id
-from web.listings.page import listing_page
+from web.listings.page import listing_page, told_bids
 from web.listings.words import CARD_WORDS
 
 LISTINGS_PER_PAGE = 24
+BIDS_PER_PAGE = 50
+SEQ_DIGITS = 19
 
 TABS = {
     "live": ("Live now", [Listing.Status.OPEN, Listing.Status.PAUSED], ["ends_at_ms", "id"]),
@@ -64,6 +66,18 @@ def detail(request: HttpRequest, listing_id: int) -> HttpResponse:
     page = listing_page(find_or_404(listing_id), viewer_of(request))
     typed = kept_bid.take(request, listing_id) or {}
     return render(request, "listings/detail.html", {"page": page, "typed": typed, "bid_id": bid_id_for(typed)})
+
+
+@require_safe
+def bids(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """All bids on one listing, newest first, by pages (``?before=``, the seq that the page is before)."""
+    listing = find_or_404(listing_id)
+    before = request.GET.get("before", "")
+    before_seq = int(before) if before.isascii() and before.isdecimal() and len(before) < SEQ_DIGITS else None
+    found = selectors.bid_history(listing.pk, before_seq=before_seq, limit=BIDS_PER_PAGE + 1)
+    shown = told_bids(found[:BIDS_PER_PAGE], listing.currency, paddle=None)
+    older = shown[-1]["seq"] if len(found) > BIDS_PER_PAGE else None
+    return render(request, "listings/bids.html", {"listing": listing, "bids": shown, "older": older})
 
 
 def bid_id_for(typed: dict[str, Any]) -> str:

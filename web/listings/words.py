@@ -176,6 +176,9 @@ WORDS: Mapping[str, str] = {
 CARD_WORDS = {key: words for key, words in WORDS.items() if key.startswith(("card", "price.", "bids.", "clock."))}
 """What the catalogue's script says."""
 
+LOT_WORDS = {key: words for key, words in WORDS.items() if not key.startswith("card")}
+"""What the script of a lot's page says."""
+
 
 def say(key: str, **values: object) -> str:
     """The sentence of that key with its gaps filled in. Raises KeyError for an unknown key or an empty gap."""

@@ -67,13 +67,13 @@ class House:
     def visit(self, listing: Listing | None, person: Any = None, **options: Any) -> Visit:
         """Somebody's window on a lot (or the catalogue), live if it runs script."""
         context = self.browser.new_context(**{"locale": "en-US", "timezone_id": "UTC", **options})
-        if person is not None:
-            cookie = {"name": "sessionid", "value": session_of(person), "url": self.stack.url}
-            context.add_cookies([cookie])  # type: ignore[list-item]
         return self.open(context.new_page(), listing, person)
 
     def open(self, page: Page, listing: Listing | None, person: Any = None) -> Visit:
-        """The lot in that window."""
+        """The lot in that window; the person signs in there first, unless nobody is named."""
+        if person is not None:
+            cookie = {"name": "sessionid", "value": session_of(person), "url": self.stack.url}
+            page.context.add_cookies([cookie])  # type: ignore[list-item]
         visit = Visit(page, person)
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and visit.complaints.append(message.text))

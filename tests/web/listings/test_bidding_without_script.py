@@ -5,8 +5,17 @@ import pytest
 from bidding import selectors, services
 from bidding.models import LedgerEntry
 from tests.web.listings.conftest import bid, field_of, now_ms, text_of, told
+from web.live.recovery import Recovery
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def recoveries(monkeypatch):
+    """How often a page asked for the ledger to be looked at; nothing looks."""
+    asked = []
+    monkeypatch.setattr(Recovery, "ask", lambda self: asked.append(1))
+    return asked
 
 
 def send(client, listing, amount="100.00", kind="straight", bid_id="a1"):
@@ -139,13 +148,14 @@ def test_what_was_typed_stays_after_a_refusal(client_of, lot, person):
     assert field_of(page, "bid_id") != "a1"
 
 
-def test_an_unknown_outcome_keeps_the_bids_id_for_the_next_try(client_of, lot, person, settings):
+def test_an_unknown_outcome_keeps_the_bids_id_for_the_next_try(client_of, lot, person, settings, recoveries):
     clock, client = lot(), client_of(person("ann"))
     reachable, settings.BIDDING_REDIS_URL = settings.BIDDING_REDIS_URL, "redis://127.0.0.1:1/0"
     page = send(client, clock, "150", bid_id="keep-me")
     assert told(page)[0].startswith("We do not know whether your bid arrived.")
     assert (field_of(page, "bid_id"), field_of(page, "amount")) == ("keep-me", "150")
     assert "Send the same bid again" in text_of(page)
+    assert recoveries
     settings.BIDDING_REDIS_URL = reachable
     assert told(send(client, clock, "150", bid_id="keep-me")) == ["Your bid is in: you lead at $150.00."]
 

@@ -151,6 +151,21 @@ def test_other_currencies_are_written_their_own_way(client_of, lot, person):
     assert field_of(page, "amount") == "5000"
 
 
+def test_all_bids_come_in_pages(client_of, lot, person):
+    clock, rivals = lot(), [person("ann"), person("bob")]
+    for number in range(55):
+        bid(clock.pk, rivals[number % 2], amount_minor=10_000 + number * 1_000)
+    page = page_of(client_of(), clock)
+    assert page.content.decode().count('class="bids__why"') == 15
+    assert f'href="/listings/{clock.pk}/bids/"' in page.content.decode()
+    first = client_of().get(f"/listings/{clock.pk}/bids/")
+    assert first.content.decode().count('class="bids__why"') == 50
+    assert 'href="?before=6"' in first.content.decode()
+    older = client_of().get(f"/listings/{clock.pk}/bids/?before=6")
+    assert older.content.decode().count('class="bids__why"') == 5
+    assert client_of().get(f"/listings/{clock.pk}/bids/?before=nonsense").status_code == 200
+
+
 def test_the_script_gets_what_the_page_shows(client_of, lot, person):
     clock, ann = lot(ends_at_ms=now_ms() + HOUR_MS), person("ann")
     bid(clock.pk, ann, amount_minor=10_000)

@@ -3,6 +3,7 @@ import { parseMajor, plainMinor } from "./money.js";
 import { write } from "./write.js";
 
 const JUST_MOVED_MS = 700;
+const READING_MS = 4_000;
 const ENDED = ["closed", "cancelled"];
 const STEPS_OFFERED = [0, 1, 3];
 
@@ -43,7 +44,7 @@ export class BidForm {
 
   show(state, standing, { connected, lost, nowMs }) {
     if (!this.form) return;
-    if (this.standing === "leading" && standing !== "leading") this.say(null);
+    if (this.#isStale(state, standing)) this.say(null);
     Object.assign(this, { state, standing, connected, lost });
     this.waits = state.status === "paused" || (state.status === "scheduled" && nowMs < state.starts_at_ms);
     this.form.hidden = ENDED.includes(state.status) || !["leading", "outbid", "not_bidding"].includes(standing);
@@ -56,16 +57,25 @@ export class BidForm {
   /** The answer line; `tone` is success, error, warning or waiting, no text clears it. */
   say(text, tone = "") {
     if (!this.form) return;
+    this.told = null;
     this.parts.answer.className = `message message--${tone === "waiting" ? "warning" : tone} answer answer--${tone}`;
     this.parts.answer.textContent = text ?? "";
     if (text) this.parts.answer.scrollIntoView({ block: "nearest" });
   }
 
-  /** After an answer: the next bid starts from what the server says now. */
-  settled({ accepted }) {
-    if (!this.form || !accepted) return;
+  /** After an acceptance: the next bid starts from what the server says now. */
+  settled(seq) {
+    if (!this.form) return;
+    this.told = { seq, atMs: performance.now() };
     this.filled = this.parts.amount.value;
     this.#fill(suggestion(this.state));
+  }
+
+  /** A success is news only while it is true, and for as long as it takes to read. */
+  #isStale(state, standing) {
+    if (!this.told) return false;
+    const movedOn = state.seq > this.told.seq && performance.now() - this.told.atMs > READING_MS;
+    return movedOn || (this.standing === "leading" && standing !== "leading");
   }
 
   #showKinds(leading) {

@@ -2,7 +2,7 @@
 import { timeElement } from "./times.js";
 import { whySentence } from "./why.js";
 
-const BIDS_SHOWN = 50;
+const BIDS_SHOWN = 15;
 const ASK_EVERY_MS = 1_000;
 
 function part(name, content) {
@@ -17,6 +17,7 @@ export class History {
     Object.assign(this, { words, money, url, onHistory });
     this.list = document.getElementById("bids");
     this.none = document.getElementById("no-bids");
+    this.more = document.getElementById("all-bids");
   }
 
   show(state) {
@@ -27,6 +28,7 @@ export class History {
     this.list.replaceChildren(...state.bids.slice(0, BIDS_SHOWN).map((bid) => this.#row(bid, paddle)));
     this.list.hidden = state.bids.length === 0;
     this.none.hidden = state.bids.length > 0;
+    if (state.bids.length > BIDS_SHOWN) this.more.hidden = false;
   }
 
   #row(bid, paddle) {

@@ -80,7 +80,7 @@ function answered(message) {
   if (!pending.answered(message)) return;
   const [tone, text] = answerText(words, message, money, plainMinor(12_500 * 10 ** page.digits, page.digits));
   bidForm.say(text, tone);
-  bidForm.settled({ accepted: message.type === "accepted" });
+  if (message.type === "accepted") bidForm.settled(message.seq);
   show();
 }
 
@@ -149,6 +149,8 @@ function why() {
 
 function announce(before) {
   const told = [];
+  const word = standingOf(state, page.role);
+  if (word !== standingOf(before, page.role)) told.push(`${words.say(`standing.${word}`)}.`);
   if (before.latest !== state.latest && state.latest) told.push(why());
   const doing = statusSentence(words, state, { money, timeIsUp });
   if (before.status !== state.status) told.push(doing ? doing[1] : words.say("status.opened"));
