@@ -17,7 +17,8 @@ return change_listing(function(state, now, starts_now)
   if has_had_bids(state) then return 'has_bids' end
   if state.status == 'paused' then return 'not_open' end
   if tonumber(ARGV[9]) <= now then return 'ends_in_past' end
-  if state.status == 'open' and ARGV[8] ~= '' and ARGV[8] ~= integer(state.starts_at_ms) then return 'has_started' end
+  local has_started = state.status == 'open' or starts_now
+  if has_started and ARGV[8] ~= '' and ARGV[8] ~= integer(state.starts_at_ms) then return 'has_started' end
   begin_change(state, now, starts_now)
   take_terms(state, 3, now)
   corrected(state, 'terms')

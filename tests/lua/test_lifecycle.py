@@ -223,6 +223,18 @@ class TestRevising:
         assert bench.change(scripts.revise_listing, terms=revised(bench, starts_at_ms=None)) == Done(1)
         assert bench.snapshot()["starts_at_ms"] == STARTS_AT_MS
 
+    def test_a_start_that_the_sweep_has_not_met_yet_cannot_move_either(self, bench):
+        bench.at_ms -= 1
+        bench.open(starts_at_ms=STARTS_AT_MS)
+        bench.at_ms = STARTS_AT_MS
+        before = bench.everything()
+
+        terms = revised(bench, starts_at_ms=STARTS_AT_MS + 99)
+        assert bench.change(scripts.revise_listing, terms=terms) == Refused("has_started")
+
+        assert bench.everything() == before
+        assert bench.straight(A, 1000).price_minor == 1000
+
 
 def void(bench, bidder, book, bid_count):
     held = scripts.hold_reply(bench.run(scripts.hold_bids(bench.keys, hold_ms=1000)))
