@@ -43,16 +43,23 @@ class Identity:
 
 
 def credential_of(headers: Headers) -> Credential | None:
-    """The token of ``Authorization: Token <key>``, else the session cookie. None for a visitor."""
+    """The token of ``Authorization: Token <key>``, else the session cookie. None for a visitor.
+
+    A key that nobody can have been given is a visitor's: PostgreSQL refuses some of them (NUL) as an error.
+    """
     cookies: list[str] = []
     for name, value in headers:
         if name == b"authorization":
             scheme, _, key = value.decode("latin-1").strip().partition(" ")
-            return Credential(Kind.TOKEN, key.strip()) if scheme.lower() == "token" and key.strip() else None
+            return _credential(Kind.TOKEN, key.strip()) if scheme.lower() == "token" else None
         if name == b"cookie":
             cookies.append(value.decode("latin-1"))
     key = parse_cookie("; ".join(cookies)).get(settings.SESSION_COOKIE_NAME, "") if cookies else ""
-    return Credential(Kind.SESSION, key) if key else None
+    return _credential(Kind.SESSION, key)
+
+
+def _credential(kind: Kind, key: str) -> Credential | None:
+    return Credential(kind, key) if key and key.isascii() and key.isprintable() else None
 
 
 def look_up(credentials: Collection[Credential]) -> dict[Credential, Identity]:

@@ -126,15 +126,25 @@ class People:
             self._remembered.popitem(last=False)
 
     async def _look_up_all(self) -> None:
-        """Look up many in one query. A doubt that came meanwhile asks once more."""
+        """Look up many in one query. A doubt that came meanwhile asks once more.
+
+        Whoever can't be looked up is a visitor, and keeps nobody else waiting.
+        """
+        at_once = PER_QUERY
         while self._to_look_up:
-            doubts = {person: person.doubts for person in islice(self._to_look_up, PER_QUERY)}
+            doubts = {person: person.doubts for person in islice(self._to_look_up, at_once)}
             try:
                 found = await database_sync_to_async(look_up)([person.credential for person in doubts])
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database is away, nobody can be looked up: %s", error)
                 await asyncio.sleep(RETRY_S)
                 continue
+            except Exception:
+                if len(doubts) > 1:
+                    at_once = 1
+                    continue
+                log.exception("somebody can't be looked up")
+                found = {}
             for person, count in doubts.items():
                 if person.doubts == count:
                     self._to_look_up.discard(person)

@@ -1,7 +1,7 @@
 """Who may bid over a socket, and who no longer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from tests.web.live.site import (
     new_token,
     post,
 )
+from web.live import people
+from web.live.identity import Credential, Identity, Kind
 
 SOON_S = 5.0
 
@@ -185,3 +187,38 @@ async def test_everyone_is_looked_up_again_when_the_subscription_was_away(site: 
         ledger.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
         await _reason_soon(me, "not_allowed")
     ledger.close()
+
+
+IMPOSSIBLE = 'sessionid="a\\000b"'
+"""A cookie in plain ASCII whose value has a NUL, which PostgreSQL takes in no text."""
+
+
+@pytest.mark.parametrize(
+    "shown", [{"Cookie": IMPOSSIBLE}, {"Authorization": "Token \x7f"}, {"Authorization": "Token é"}]
+)
+async def test_a_key_that_nobody_can_have_is_a_visitors_and_keeps_nobody_out(
+    either_site: Site, shown: dict[str, str]
+) -> None:
+    listing = await new_listing()
+    token = await new_token(await new_person())
+    url, bid = f"{either_site.url}/api/v1/listings/{listing.pk}/bids/", b'{"amount_minor": 10000}'
+    status, answer = await post(url, bid, Idempotency_Key="a", **shown)
+    assert (status, answer["reason"]) == (401, "not_authenticated")
+    status, _ = await post(url, bid, Idempotency_Key="a", Authorization=f"Token {token}")
+    assert status == 201
+
+
+async def test_whoever_cant_be_looked_up_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(credentials: Collection[Credential]) -> dict[Credential, Identity]:
+        if any(credential.key == "odd" for credential in credentials):
+            raise ValueError("odd")
+        return {credential: Identity(7, True) for credential in credentials}
+
+    monkeypatch.setattr(people, "look_up", look_up)
+    monkeypatch.setattr(people, "database_sync_to_async", sync_to_async)
+    everybody = people.People()
+    odd, *others = await asyncio.gather(
+        *(everybody.find(Credential(Kind.TOKEN, key)) for key in ("odd", "one", "two", "three"))
+    )
+    assert odd is None
+    assert [person and person.user_id for person in others] == [7, 7, 7]
