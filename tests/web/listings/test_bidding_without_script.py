@@ -155,6 +155,7 @@ def test_an_unknown_outcome_keeps_the_bids_id_for_the_next_try(client_of, lot, p
     assert told(page)[0].startswith("We do not know whether your bid arrived.")
     assert (field_of(page, "bid_id"), field_of(page, "amount")) == ("keep-me", "150")
     assert "Send the same bid again" in text_of(page)
+    assert 'data-keep-id="keep-me"' in page.content.decode()
     assert recoveries
     settings.BIDDING_REDIS_URL = reachable
     assert told(send(client, clock, "150", bid_id="keep-me")) == ["Your bid is in: you lead at $150.00."]

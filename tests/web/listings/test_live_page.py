@@ -75,6 +75,18 @@ def test_what_somebody_typed_is_not_overwritten(people):
     expect(ann.page.locator("#amount")).to_have_value("500")
 
 
+def test_what_was_typed_before_the_page_came_is_not_overwritten_either(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    ann.page.fill("#amount", "77")
+    ann.page.evaluate("document.getElementById('bid-form').submit()")
+    expect(ann.page.locator(".message--error")).to_contain_text("the next bid is $100.00 or more")
+    ann.is_live()
+    other_bids(lot, make_person(), amount_minor=20_000)
+    ann.shows("price", "$200.00")
+    expect(ann.page.locator("#amount")).to_have_value("77")
+
+
 def test_a_click_just_as_the_price_moves_bids_nothing(people):
     lot = make_listing()
     ann = people.bidder(lot)

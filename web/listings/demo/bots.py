@@ -5,15 +5,13 @@ import json
 import random
 import secrets
 import time
-import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-Json = dict[str, Any]
+from web.listings.demo.site import CouldNotConnect, Json, Site
 
 CHANCE = random.SystemRandom()
 
@@ -22,11 +20,7 @@ THINKS_S = (0.5, 4.0)
 EAGERNESS = 0.75
 AUTOMATIC_SHARE = 0.25
 LIMITS = (1.2, 4.0)
-HTTP_TIMEOUT_S = 10.0
-
-
-class CouldNotConnect(Exception):
-    """Nobody answers there, or not as an auction would; the message says what happened."""
+ANSWER_S = 5.0
 
 
 @dataclass(slots=True)
@@ -44,49 +38,13 @@ class Tally:
         )
 
 
-@dataclass(slots=True)
-class Site:
-    """An auction system by its address."""
-
-    url: str
-
-    def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")):
-            raise CouldNotConnect(f"{self.url} is no address of a web site")
-
-    def call(self, path: str, body: Json | None = None) -> Json:
-        """Ask the API. Raises CouldNotConnect."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", data, headers)  # noqa: S310  See __post_init__.
-        try:
-            with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT_S) as response:  # noqa: S310
-                answer: Json = json.load(response)
-                return answer
-        except (OSError, ValueError) as problem:
-            raise CouldNotConnect(f"{self.url}/api/v1/{path}: {problem}") from problem
-
-    def token(self, username: str, password: str) -> str:
-        """Sign in."""
-        return str(self.call("token/", {"username": username, "password": password})["token"])
-
-    def open_listings(self) -> list[int]:
-        """What can be bid on now, the next to close first."""
-        found = self.call("listings/?status=open")["results"]
-        return [listing["id"] for listing in sorted(found, key=lambda listing: listing["ends_at_ms"])]
-
-    def socket(self, listing_id: int) -> str:
-        """Where a listing is live."""
-        return f"{self.url.replace('http', 'ws', 1)}/ws/listings/{listing_id}/"
-
-
 class Bot:
     """One bidder: takes to a listing, bids on it until it is over, then finds another."""
 
     def __init__(self, site: Site, token: str, tally: Tally, only: int | None, until_s: float) -> None:
         self.site, self.token, self.tally, self.only, self.until_s = site, token, tally, only, until_s
         self.state: Json = {}
-        self.has_been_there = False
+        self.has_been_there, self.unanswered = False, 0
         self.problem: Exception | None = None
 
     async def run(self) -> None:
@@ -107,12 +65,19 @@ class Bot:
         headers = {"Authorization": f"Token {self.token}"}
         async with websockets.connect(self.site.socket(_one_of(listings)), additional_headers=headers) as socket:
             self._hear(json.loads(await socket.recv()))
-            self.has_been_there = True
+            self.has_been_there, self.unanswered = True, 0
             self.limit_minor = round(self.state["floor_minor"] * CHANCE.uniform(*LIMITS))
             while self.state["status"] == "open" and time.monotonic() < self.until_s:
                 await self._listen(socket, CHANCE.uniform(*THINKS_S))
                 if self.state["status"] == "open" and CHANCE.random() < EAGERNESS:
                     await self._bid(socket)
+            await self._hear_out(socket)
+
+    async def _hear_out(self, socket: ClientConnection) -> None:
+        """No bid is left without its answer, unless nobody gives one."""
+        async with asyncio.timeout(ANSWER_S):
+            while self.unanswered:
+                self._hear(json.loads(await socket.recv()))
 
     async def _listen(self, socket: ClientConnection, seconds: float) -> None:
         try:
@@ -130,9 +95,11 @@ class Bot:
             case "bid" | "status" | "corrected":
                 self.state |= message
             case "accepted":
+                self.unanswered -= 1
                 self.tally.accepted += 1
                 self.paddle = message["paddle"]
             case "rejected":
+                self.unanswered -= 1
                 self.tally.refused[message["reason"]] += 1
 
     async def _bid(self, socket: ClientConnection) -> None:
@@ -145,6 +112,7 @@ class Bot:
             offer = {"max_minor": floor + step * CHANCE.randint(1, 6)}
         else:
             offer = {"amount_minor": floor + step * CHANCE.choice((0, 0, 0, 1, 2))}
+        self.unanswered += 1
         await socket.send(json.dumps({"type": "bid", "id": f"bot-{secrets.token_hex(8)}", **offer}))
 
 

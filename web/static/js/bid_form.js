@@ -1,27 +1,12 @@
 // The form to bid. It says what the server said and nothing before; its button always names the amount it sends.
 import { parseMajor, plainMinor } from "./money.js";
+import { Offers, suggestion } from "./offers.js";
+import { newId } from "./pending.js";
 import { write } from "./write.js";
 
 const JUST_MOVED_MS = 700;
 const READING_MS = 4_000;
 const ENDED = ["closed", "cancelled"];
-const STEPS_OFFERED = [0, 1, 3];
-
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** The amount that the field offers by itself: the next bid, or for the leader one step above the maximum. */
-export function suggestion(state) {
-  if (!state.you?.leading) return state.floor_minor;
-  return Math.max(state.floor_minor, state.you.max_minor + stepOf(state));
-}
-
-/** The step at the present price, as the server's own floor shows it. */
-function stepOf(state) {
-  return state.price_minor === null ? 0 : state.floor_minor - state.price_minor;
-}
 
 export class BidForm {
   constructor({ words, money, currency, digits, pending }) {
@@ -29,10 +14,15 @@ export class BidForm {
     this.form = document.getElementById("bid-form");
     if (!this.form) return;
     const find = (id) => document.getElementById(id);
-    this.parts = { amount: find("amount"), label: find("amount-label"), hint: find("amount-hint"), quick: find("quick"),
+    this.parts = { amount: find("amount"), label: find("amount-label"), hint: find("amount-hint"),
       button: find("bid-button"), choice: find("kinds"), answer: find("answer"), kinds: [...this.form.elements.kind] };
-    this.filled = this.parts.amount.value;
+    // What the server filled in; anything else was typed, before the page was loaded or since.
+    this.filled = this.parts.amount.dataset.next;
     this.filledAt = -Infinity;
+    this.offers = new Offers(money, (minor) => {
+      this.parts.amount.value = plainMinor(minor, digits);
+      this.#typed();
+    });
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.form.addEventListener("change", () => this.#showButton());
     this.parts.amount.addEventListener("input", () => this.#typed());
@@ -100,34 +90,18 @@ export class BidForm {
   }
 
   #showHint() {
-    const { hint, label, quick } = this.parts;
+    const { hint, label } = this.parts;
     const leading = this.standing === "leading";
     const name = leading ? "new_maximum" : this.kind === "automatic" ? "maximum" : "bid";
     write(label, this.words.say(`form.${name}`));
     write(hint, this.#hintText(leading));
-    const step = stepOf(this.state);
-    quick.hidden = step === 0;
-    const from = suggestion(this.state);
-    if (quick.dataset.from === `${from}/${step}`) return;
-    quick.dataset.from = `${from}/${step}`;
-    quick.replaceChildren(...STEPS_OFFERED.map((times) => this.#quickButton(from + times * step)));
+    this.offers.show(this.state);
   }
 
   #hintText(leading) {
     if (leading) return this.words.say("form.hint.leading");
     const next = this.words.say("form.hint", { floor: this.money(this.state.floor_minor) });
     return this.kind === "automatic" ? `${next} ${this.words.say("form.hint.automatic")}` : next;
-  }
-
-  #quickButton(minor) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = this.money(minor);
-    button.addEventListener("click", () => {
-      this.parts.amount.value = plainMinor(minor, this.digits);
-      this.#typed();
-    });
-    return button;
   }
 
   #showButton() {
@@ -170,29 +144,13 @@ export class BidForm {
       return;
     }
     const field = this.kind === "automatic" ? "max_minor" : "amount_minor";
-    this.pending.place({ type: "bid", id: newId(), [field]: minor });
-  }
-}
-
-export class BuyNow {
-  constructor({ pending }) {
-    this.block = document.getElementById("buy-now");
-    if (!this.block) return;
-    this.button = document.getElementById("buy-now-button");
-    const dialog = document.getElementById("buy-now-dialog");
-    this.button.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      dialog.returnValue = "";
-      dialog.showModal();
-    });
-    dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "yes" && !pending.bid && !this.button.disabled) pending.place({ type: "buy_now", id: newId() });
-    });
+    this.pending.place({ type: "bid", id: this.#id(), [field]: minor });
   }
 
-  show(state, standing, { connected }) {
-    if (!this.block) return;
-    this.block.hidden = state.buy_now_minor === null || !["not_bidding", "outbid"].includes(standing);
-    this.button.disabled = !connected || !["open", "scheduled"].includes(state.status);
+  /** A new one, unless an earlier page does not know what became of its bid: that bid comes again. */
+  #id() {
+    const kept = this.form.dataset.keepId;
+    delete this.form.dataset.keepId;
+    return kept ?? newId();
   }
 }

@@ -1,7 +1,8 @@
 // One lot, live: the page is there already; messages go through the store, and each island shows its part.
 import { Announcer } from "./announcer.js";
 import { answerText, waitingText } from "./answers.js";
-import { BidForm, BuyNow } from "./bid_form.js";
+import { BidForm } from "./bid_form.js";
+import { BuyNow } from "./buy_now.js";
 import { Chart } from "./chart.js";
 import { Clock } from "./clock.js";
 import { Countdown } from "./countdown.js";

@@ -4,6 +4,12 @@ const ANSWER_MS = 4_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 
+/** An id that nobody has used. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export class Pending {
   /** `send` returns whether the message could be sent; `onChange` hears of every new phase. */
   constructor({ send, onChange, later = (work, ms) => setTimeout(work, ms), cancel = (timer) => clearTimeout(timer) }) {

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from web.listings.demo import bots, seeding
+from web.listings.demo.site import CouldNotConnect
 
 
 class Command(BaseCommand):
@@ -38,6 +39,6 @@ class Command(BaseCommand):
         )
         try:
             tally = asyncio.run(bidding)
-        except bots.CouldNotConnect as problem:
+        except CouldNotConnect as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(str(tally))
