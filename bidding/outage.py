@@ -13,9 +13,6 @@ from bidding.outcomes import LedgerUnavailable
 GAP_MS = 15_000
 """Pokes come every second. A longer silence between two sightings means that everything was down."""
 
-BLINK_MS = 2_500
-"""A restart between two pokes: seen well before and back after, the outage was watched though nobody met it."""
-
 STARTED_MS = time.time_ns() // 1_000_000
 """When this process began, or the one that it was forked from: it can't have watched what was before."""
 
@@ -41,8 +38,8 @@ def note() -> None:
             return
         now_ms = installation.database_now_ms()
         if not _is_watched(state, now_ms):
-            seen_well = _saw_heartbeat(state, now_ms, GAP_MS)
-            state.outage_from_ms = state.heartbeat_at_ms if seen_well else _remembered_ms(state, now_ms) or now_ms
+            lived_then = _lived_at_heartbeat(state, now_ms)
+            state.outage_from_ms = state.heartbeat_at_ms if lived_then else _remembered_ms(state, now_ms) or now_ms
         state.outage_seen_at_ms = now_ms
         state.save(update_fields=["outage_from_ms", "outage_seen_at_ms"])
 
@@ -78,7 +75,7 @@ def began_ms(state: LedgerState, witness: Witness, *, now_ms: int) -> int | None
         began.append(max(state.heartbeat_at_ms, 0 if witness.away_ms is None else now_ms - witness.away_ms))
     if (remembered_ms := _remembered_ms(state, now_ms)) is not None:
         began.append(remembered_ms)
-    if state.heartbeat_at_ms is not None and _saw_heartbeat(state, now_ms, BLINK_MS):
+    if state.heartbeat_at_ms is not None and _lived_at_heartbeat(state, now_ms):
         began.append(state.heartbeat_at_ms)
     return min(began, default=None)
 
@@ -93,7 +90,7 @@ def _is_watched(state: LedgerState, now_ms: int) -> bool:
     return state.outage_seen_at_ms is not None and now_ms - state.outage_seen_at_ms <= GAP_MS
 
 
-def _saw_heartbeat(state: LedgerState, now_ms: int, longest_ago_ms: int) -> bool:
-    """Whether the ledger was last well in this process's time, and not longer ago than that."""
+def _lived_at_heartbeat(state: LedgerState, now_ms: int) -> bool:
+    """Whether the ledger was well lately and in this process's time: then something living was there all along."""
     at_ms = state.heartbeat_at_ms
-    return at_ms is not None and at_ms >= STARTED_MS and now_ms - at_ms <= longest_ago_ms
+    return at_ms is not None and at_ms >= STARTED_MS and now_ms - at_ms <= GAP_MS
