@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from bidding import connections, keys, opening, persister, replaying, scripts
 from bidding.keys import ListingKeys
-from bidding.models import LedgerEntry, Listing, ShardCursor, Voiding
+from bidding.models import LedgerEntry, Listing, QuarantinedEntry, ShardCursor, Voiding
 from bidding.outcomes import Done, LedgerUnavailable, Refused
 from bidding.scripts import Held, Missing, ReplayBid
 
@@ -28,8 +28,8 @@ POLL_S = 0.02
 def void_bidder(*, listing: Listing, paddle: int, reason: str, actor: "User") -> Done | Refused:
     """Void every accepted bid of the paddle so far. Raises LedgerUnavailable.
 
-    Refused with ``closed``, ``not_open``, ``unknown_bidder`` (no bid to void), or ``changed`` when something came
-    between: nothing is done then.
+    Refused with ``closed``, ``not_open``, ``unknown_bidder`` (no bid to void), ``in_quarantine`` (a bid that is not
+    among the rows would be lost), or ``changed`` when something came between: nothing is done then.
     """
     listing_keys = ListingKeys(keys.shard_of(listing.pk, settings.BIDDING_SHARDS), listing.pk)
     held = scripts.hold_reply(_run(scripts.hold_bids(listing_keys, hold_ms=HOLD_MS), listing_keys.shard))
@@ -72,6 +72,8 @@ def _wait_until_stored(shard: int, log_end: str) -> None:
 def _void_held(
     listing: Listing, listing_keys: ListingKeys, held: Held, paddle: int, reason: str, actor: "User"
 ) -> Done | Refused:
+    if QuarantinedEntry.objects.filter(listing=listing, released_at=None).exists():
+        return Refused("in_quarantine")
     bids = LedgerEntry.objects.filter(listing=listing, type="bid", voided=False)
     bidder_id = bids.filter(paddle=paddle).aggregate(bidder=Max("bidder"))["bidder"]
     if bidder_id is None:

@@ -9,6 +9,7 @@ _CHANGE_REFUSALS = {
     "ends_in_past": "The end has to lie ahead.",
     "not_later": "The new end has to be later than the present one.",
     "changed": "Something changed meanwhile. Please try again.",
+    "in_quarantine": "An entry of its log is in quarantine: release that first.",
     "unknown_bidder": "Nobody has bid here under that paddle.",
 }
 

@@ -5,11 +5,12 @@ import random
 
 import pytest
 
-from bidding import persister, selectors, services, voiding
-from bidding.models import Voiding
+from bidding import persister, quarantine, selectors, services, voiding
+from bidding.models import QuarantinedEntry, Voiding
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
 from tests.bidding.shop import entries_of, keys_of, store
 from tests.lua.model import Bid, Model
+from web.accounts.models import User
 
 
 def void(shop, listing, paddle: int):
@@ -170,3 +171,23 @@ def test_more_bids_than_one_chunk_of_the_replay_are_all_replayed(shop, monkeypat
     void(shop, listing, 3)
 
     assert book(listing)[:3] == (190, 1, 7)
+
+
+def test_nobody_is_voided_while_a_bid_is_in_quarantine(shop):
+    """Its row is missing: the replay of the others would take it out as well."""
+    listing = shop.listing()
+    shop.bid(listing, 1, 100)
+    shop.bid(listing, 3, up_to=1_000)
+    shop.bid(listing, 2, 300)
+    leader = shop.people[3]
+    User.objects.filter(pk=leader.pk).delete()
+    store()
+    User.objects.create(pk=leader.pk, username=leader.username)
+
+    assert void(shop, listing, 1) == Refused("in_quarantine")
+    assert book(listing) == (310, 2, 3, 320)
+    assert isinstance(shop.bid(listing, 2, 320), BidAccepted), "the hold is lifted"
+
+    assert quarantine.release(QuarantinedEntry.objects.get(), shop.seller)
+    assert isinstance(void(shop, listing, 1), Done)
+    assert book(listing) == (330, 2, 3, 340)
