@@ -88,17 +88,39 @@ def release(quarantined: QuarantinedEntry, actor: "User") -> bool:
     With its last entry released the listing is held no longer, and its result is written if it has ended. Idempotent.
     """
     with transaction.atomic():
-        entry = QuarantinedEntry.objects.select_for_update().get(pk=quarantined.pk)
+        entry = _locked(quarantined)
         if entry.released_at is not None:
             return False
         stored = _store_late(entry)
-        entry.released_at, entry.released_by = timezone.now(), actor
-        entry.save(update_fields=["listing", "released_at", "released_by"])
-        if entry.listing_id is not None:
-            _lift_hold(entry.listing_id)
+        _note_release(entry, actor)
     if entry.listing_id is not None:
         finalize.write_results([entry.listing_id])
     return stored
+
+
+def store_waiting() -> int:
+    """Store the entries that can be stored by now, and release those; returns how many."""
+    stored = 0
+    for waiting in QuarantinedEntry.objects.filter(released_at=None).order_by("epoch", "stream_ms", "stream_n"):
+        with transaction.atomic():
+            entry = _locked(waiting)
+            if entry.released_at is None and _store_late(entry):
+                _note_release(entry, None)
+                stored += 1
+    return stored
+
+
+def _locked(quarantined: QuarantinedEntry) -> QuarantinedEntry:
+    """With the shard's cursor: a persister's newer state of the listing comes before or after, never between."""
+    ShardCursor.objects.select_for_update().get(pk=quarantined.shard)
+    return QuarantinedEntry.objects.select_for_update().get(pk=quarantined.pk)
+
+
+def _note_release(entry: QuarantinedEntry, actor: "User | None") -> None:
+    entry.released_at, entry.released_by = timezone.now(), actor
+    entry.save(update_fields=["listing", "released_at", "released_by"])
+    if entry.listing_id is not None:
+        _lift_hold(entry.listing_id)
 
 
 def _store_late(quarantined: QuarantinedEntry) -> bool:

@@ -84,6 +84,8 @@ def _store_rest(say: Say) -> None:
     for shard in range(settings.BIDDING_SHARDS):
         if stored := persister.drain(shard):
             say(f"Shard {shard}: {stored} entries stored first.")
+    if stored := quarantine.store_waiting():
+        say(f"{stored} entries stored out of quarantine.")
 
 
 def _rebuild(say: Say) -> int:
@@ -93,7 +95,8 @@ def _rebuild(say: Say) -> int:
     seen = comparison.look(range(state.shards))
     for cursor in cursors:
         _name_lost(cursor, seen[cursor.shard], say)
-    epoch = state.epoch + 1
+    # Of an older PostgreSQL the ledger may have had later epochs, which pages still know.
+    epoch = max(state.epoch, *(shard.epoch or 0 for shard in seen.values())) + 1
     installation.ensure_ledger()
     _delete_all()
     for shard in range(state.shards):

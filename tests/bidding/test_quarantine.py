@@ -1,8 +1,10 @@
 """Entries that can't be stored are kept, hold their listing, and hold up nothing else."""
 
 import json
+import threading
 
 import pytest
+from django.db import connection
 
 from bidding import finalize, quarantine
 from bidding.models import LedgerEntry, Listing, ListingResult, QuarantinedEntry, ShardCursor
@@ -156,3 +158,27 @@ def test_a_listing_stays_held_until_its_last_entry_is_released(shop, ledger):
     listing.refresh_from_db()
     assert not listing.held
     assert LedgerEntry.objects.count() == 1
+
+
+def test_a_release_puts_no_older_state_over_what_a_persister_stores_meanwhile(transactional_db, shop, monkeypatch):
+    listing = shop.listing(lasts_ms=400)
+    bidder = shop.people[3]
+    shop.bid(listing, 3, 100)
+    User.objects.filter(pk=bidder.pk).delete()
+    store()
+    User.objects.create(pk=bidder.pk, username=bidder.username)
+    shop.wait_and_close(listing)
+    apply = quarantine.rows.apply
+
+    def late(entries):
+        monkeypatch.undo()
+        persister = threading.Thread(target=lambda: (store(), connection.close()))
+        persister.start()
+        persister.join(1)
+        apply(entries)
+
+    monkeypatch.setattr(quarantine.rows, "apply", late)
+    quarantine.release(QuarantinedEntry.objects.get(), shop.seller)
+
+    store()
+    assert ListingResult.objects.get(listing=listing).winner == bidder
