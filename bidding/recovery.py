@@ -13,7 +13,7 @@ from bidding import checks, comparison, connections, guards, installation, keys,
 from bidding.comparison import LedgerShard
 from bidding.event_log import by_node
 from bidding.keys import ListingKeys
-from bidding.models import LedgerState, Listing
+from bidding.models import LedgerState, Listing, ShardCursor
 from bidding.outcomes import LedgerBehind, LedgerUnavailable
 
 logger = logging.getLogger(__name__)
@@ -63,16 +63,25 @@ def _recover(witness: outage.Witness) -> bool:
         raise _behind(wrong)
     shut = [shard for shard, view in seen.items() if not view.is_open]
     if shut:
-        _open(shut, state, seen, witness)
+        _open({shard: cursors[shard] for shard in shut}, state, seen, witness)
     outage.note_well(max(shard.now_ms for shard in seen.values()))
     return bool(shut)
 
 
-def _open(shards: Sequence[int], state: LedgerState, seen: Mapping[int, LedgerShard], witness: outage.Witness) -> None:
+def _open(
+    cursors: Mapping[int, ShardCursor],
+    state: LedgerState,
+    seen: Mapping[int, LedgerShard],
+    witness: outage.Witness,
+) -> None:
     checks.require_safe_ledger()
     installation.ensure_ledger()
-    _require_listings(state, shards)
+    shards = list(cursors)
     word = guards.shut(shards, "recovering")
+    # Whoever empties it from now on takes the word away too; before that it may have been emptied since it was seen.
+    if wrong := comparison.differences(cursors, comparison.look(shards)):
+        raise _behind(wrong)
+    _require_listings(state, shards)
     _note_epoch(state, shards)
     since_ms = outage.began_ms(state, witness, now_ms=max(seen[shard].now_ms for shard in shards))
     if since_ms is not None:

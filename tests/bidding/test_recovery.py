@@ -411,3 +411,18 @@ def age(ledger, listing: Listing, ms: int) -> None:
         redis.call('HSET', KEYS[1], 'state', cmsgpack.pack(state))
     """
     ledger.eval(body, 1, keys_of(listing).state, ms)
+
+
+def test_a_ledger_emptied_while_it_is_checked_stays_shut(shop, ledger, monkeypatch):
+    """An opening that came next would have hidden for good that the log had lost everything."""
+    listing = shop.listing()
+    shop.bid(listing, 1, 100)
+    store()
+    ledger.delete(*[keys.guard(shard) for shard in range(16)])
+    shut = guards.shut
+    monkeypatch.setattr(guards, "shut", lambda *what: ledger.flushall() and shut(*what))
+
+    with pytest.raises(LedgerBehind):
+        recovery.recover()
+
+    assert shop.bid(listing, 2, 200).reason == Reason.UNAVAILABLE
