@@ -45,6 +45,11 @@ def test_seeding_makes_people_and_twelve_lots_that_can_be_watched(house):
     assert Category.objects.filter(listings__isnull=False).distinct().count() == 6
 
 
+def test_seeding_before_anything_else_runs_has_the_ledger_checked_so_that_bids_are_taken(house, ledger):
+    ledger.delete(*ledger.keys("*:guard"))
+    assert seed() == "Demo: 66 people, 12 lots and 22 bids are new.\n"
+
+
 def test_every_lot_has_a_picture_of_its_own(house):
     seed()
     pictures = [listing.image for listing in Listing.objects.all()]

@@ -1,22 +1,27 @@
 """Puts the demo's people and lots into place, and what is there already it leaves alone."""
 
 import asyncio
+import logging
 import secrets
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from bidding import selectors, services
 from bidding.models import Category, Listing
-from bidding.outcomes import BidAccepted
+from bidding.outcomes import BidAccepted, LedgerBehind, LedgerUnavailable
+from bidding.recovery import recover
 from bidding.terms import Terms
 from web.accounts.models import User
 from web.listings.demo.catalogue import CATEGORIES, LOTS, DemoLot
 from web.listings.told import ENDED
+
+log = logging.getLogger(__name__)
 
 SELLERS, BIDDERS = 5, 60
 PASSWORD, ADMIN_PASSWORD = "demo", "admin"
@@ -38,8 +43,17 @@ def seed() -> Seeded:
     """Everything of the demo that is missing. A lot that has ended is put up again, so that a demo is never dead."""
     people = _seed_people()
     categories = _seed_categories()
+    _have_ledger_checked()
     made = [(lot, _put_up(lot, number, categories)) for number, lot in enumerate(LOTS) if not _is_up(lot)]
     return Seeded(people, len(made), asyncio.run(_open_bidding(made)))
+
+
+def _have_ledger_checked() -> None:
+    """Before the first web process or worker has started nobody else does it, and a ledger unchecked takes no bid."""
+    try:
+        recover()
+    except (LedgerBehind, LedgerUnavailable, ImproperlyConfigured) as problem:
+        log.warning("The lots start without bids: %s", problem)
 
 
 def _seed_people() -> int:
