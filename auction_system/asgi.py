@@ -1,14 +1,36 @@
 """The ASGI application: static files, the hot bid endpoints, Django, and WebSockets."""
 
+import asyncio
 import os
 import re
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
+
+
+class DjangoApplication(ASGIHandler):
+    """Django, for so many requests at once: each has a thread and a connection to PostgreSQL of its own.
+
+    More wait without either. Reading a body and writing an answer, which may be slow, keep nobody waiting.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room = asyncio.Semaphore(settings.REQUESTS_AT_ONCE)
+
+    async def get_response_async(self, request: Any) -> Any:
+        """Called by Django once the body is there."""
+        async with self._room:
+            return await super().get_response_async(request)
+
+
+django_application = DjangoApplication()
 
 # These need Django's apps.
 from auction_system.static_files import StaticFiles  # noqa: E402

@@ -163,6 +163,9 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", False)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_X_FORWARDED_PROTO", False) else None
 
+# Of one web process, pages and API together; bids and sockets do not count.
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", 16)
+
 # Text, time, files.
 USE_TZ = True
 TIME_ZONE = "UTC"
