@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test chaos check format
+.PHONY: help run bots test chaos check format
 
 help:
 	@echo "make run    everything on this machine, until Ctrl-C   (PORT=8000 VAR=var)"
+	@echo "make bots   twenty bidders for a minute, beside make run   (PORT=8000 ARGS='--bots 60 --seconds 10')"
 	@echo "make test   all tests, on servers of their own         (ARGS='tests/bidding -k floor')"
 	@echo "make chaos  kill -9 under load, again and again, and count every bid   (ARGS='--help' says more)"
 	@echo "make check  ruff, mypy --strict on bidding/, import-linter"
@@ -14,6 +15,9 @@ help:
 run:
 	@$(PYTHON) deploy/local/environment.py deploy/local/requirements.txt
 	@exec $(BIN)/python -m deploy.local.run $(ARGS)
+
+bots:
+	@exec $(BIN)/python manage.py demo_bots --url http://127.0.0.1:$${PORT:-8000} $(ARGS)
 
 test: .dev
 	@exec $(BIN)/python -m pytest $(ARGS)
