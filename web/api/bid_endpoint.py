@@ -60,7 +60,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     hub = await here()
     request = await _read_request(scope, receive)
     room = hub.rooms.get(request.listing_id)
-    status, fields = await answer(request, hub.people.find, currency=room and room.state.get("currency"))
+    currency = room.state.get("currency") if room is not None else None
+    status, fields = await answer(request, hub.people.find, currency=currency)
     headers = [(name.lower().encode(), value.encode()) for name, value in _headers(status).items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": orjson.dumps(fields)})
@@ -92,9 +93,9 @@ async def answer(request: BidRequest, find_person: FindPerson, *, currency: str 
         return _refused(bid.id, BidRejected(Reason.UNAVAILABLE))
     if person is not None and person.credential.kind is Kind.SESSION and (problem := _forgery(request.as_django())):
         return _refused(bid.id, BidRejected(Reason.NOT_ALLOWED), message=f"CSRF check failed: {problem}")
-    refusal = refusal_before_ledger(person)
-    if refusal is not None or person is None:
-        return _refused(bid.id, refusal or BidRejected(Reason.NOT_AUTHENTICATED))
+    if (refusal := refusal_before_ledger(person)) is not None:
+        return _refused(bid.id, refusal)
+    assert person is not None, "a visitor is refused"
     outcome = await decide(request.listing_id, bid, person)
     if isinstance(outcome, BidAccepted):
         return 200 if outcome.replayed else 201, replies.accepted_fields(bid.id, outcome)

@@ -1,7 +1,7 @@
 """One client's socket: accepted, written to through its outbox, read until it is gone."""
 
 import asyncio
-from typing import Any
+from typing import Any, Self
 
 from web.live import replies
 from web.live.backpressure import Receive, Send, Wire, wire_of
@@ -34,7 +34,7 @@ class Connection:
         self._wire: Wire
         self.outbox: Outbox
 
-    async def __aenter__(self) -> "Connection":
+    async def __aenter__(self) -> Self:
         """Accept."""
         await self._receive()
         await self._send({"type": "websocket.accept"})

@@ -128,9 +128,9 @@ class ListingSocket(Connection):
             self.outbox.say(replies.malformed(getattr(message, "id", None), NO_COMMENTS))
 
     def _take_bid(self, bid: Bid | BuyNow) -> None:
-        refusal = refusal_before_ledger(self._person)
-        if refusal is not None or self._person is None:
+        if (refusal := refusal_before_ledger(self._person)) is not None:
             return self._answer(bid.id, refusal)
+        assert self._person is not None, "a visitor is refused"
         if self._till is None:
             self._till = Till(self._listing_id, self._person, self._answer)
         return self._till.put(bid)

@@ -89,9 +89,9 @@ def _by_session(credentials: list[Credential]) -> dict[Credential, "User"]:
     users_by_text = {str(pk): user for pk, user in users.items()}
     found: dict[Credential, User] = {}
     for credential in credentials:
-        data = signed_in.get(credential.key)
-        user = users_by_text.get(data[SESSION_KEY]) if data else None
-        if data and user is not None and _has_same_password(user, data):
+        session = signed_in.get(credential.key, {})
+        user = users_by_text.get(session.get(SESSION_KEY, ""))
+        if user is not None and _has_same_password(user, session):
             found[credential] = user
     return found
 

@@ -56,7 +56,7 @@ class Room:
         self._recent: list[Event] = []
         self._ahead: list[Event] = []
         self._catching_up: asyncio.Task[None] | None = None
-        self._audience = Audience(on_gap=lambda watcher: spawn(self.enter_again(watcher)))
+        self._audience = Audience(on_gap=self._let_in_again)
         self._pace = Pace(self._audience.tell_events, lambda: len(self._audience))
         self._alarm = Alarm(clock, lambda: services.close_if_due(listing_id))
 
@@ -176,6 +176,9 @@ class Room:
         self._alarm.set(state[due] if due else None)
         if self.board is not None:
             self.board.changed()
+
+    def _let_in_again(self, watcher: Watcher) -> None:
+        spawn(self.enter_again(watcher))
 
     async def _catch_up(self) -> None:
         for _ in range(TRIES):

@@ -27,7 +27,7 @@ class DaphneWire:
 
     def unsent_bytes(self) -> int:
         transport = self._transport
-        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        return int(len(transport.dataBuffer) - transport.offset + transport._tempDataLen)
 
     def write(self, frame: Frame) -> None:
         protocol, transport = self._protocol, self._transport
