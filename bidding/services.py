@@ -4,6 +4,7 @@ Refusals come back as values. An outage is an answer only for bids (``unavailabl
 same ``bid_id``); for everything else it is LedgerUnavailable.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from bidding import connections, keys, opening, scripts, selectors
 from bidding.keys import ListingKeys
@@ -76,8 +77,17 @@ async def _decide(
     except LedgerUnavailable:
         return BidRejected(Reason.UNAVAILABLE)
     if isinstance(outcome, scripts.Missing):
-        return await sync_to_async(selectors.stored_answer)(listing_keys.listing_id, bidder_id, bid_id)
+        return await _stored_answer(listing_keys.listing_id, bidder_id, bid_id)
     return outcome
+
+
+async def _stored_answer(listing_id: int, bidder_id: int, bid_id: str) -> BidAccepted | BidRejected:
+    """PostgreSQL's answer, if it gives one in the time that the ledger has for its own."""
+    try:
+        async with asyncio.timeout(settings.BIDDING_TIMEOUT_MS / 1000):
+            return await sync_to_async(selectors.stored_answer)(listing_id, bidder_id, bid_id)
+    except (TimeoutError, OperationalError, InterfaceError):
+        return BidRejected(Reason.UNAVAILABLE)
 
 
 async def close_if_due(listing_id: int) -> bool:

@@ -1,13 +1,17 @@
 """Ended listings leave the ledger a day after PostgreSQL knows all about them."""
 
+import asyncio
+import time
 from datetime import timedelta
 
+import pytest
 from asgiref.sync import async_to_sync
+from django.db import OperationalError
 from django.utils import timezone
 
-from bidding import archive, scripts, services
+from bidding import archive, scripts, selectors, services
 from bidding.models import Listing, ListingResult
-from bidding.outcomes import BidAccepted
+from bidding.outcomes import BidAccepted, BidRejected, Reason
 from tests.bidding.shop import keys_of, run, store
 
 A_DAY = timedelta(hours=24)
@@ -82,3 +86,16 @@ def test_a_repeated_id_is_then_answered_from_postgresql(shop, ledger, transactio
 
     assert isinstance(told, BidAccepted)
     assert again == told
+
+
+@pytest.mark.parametrize("away", ["frozen", "down"])
+async def test_a_bid_on_a_forgotten_listing_is_answered_while_postgresql_is_away(ledger, settings, monkeypatch, away):
+    def stored_answer(*asked):
+        time.sleep(1)
+        raise OperationalError("the server closed the connection")
+
+    settings.BIDDING_TIMEOUT_MS = 100 if away == "frozen" else 5_000
+    monkeypatch.setattr(selectors, "stored_answer", stored_answer)
+    async with asyncio.timeout(3):
+        answer = await services.place_bid(listing_id=1, bidder_id=1, bid_id="a", amount_minor=100)
+    assert answer == BidRejected(Reason.UNAVAILABLE)
