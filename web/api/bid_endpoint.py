@@ -4,6 +4,7 @@
 answer the same where no ASGI server is in front, as under Django's test client.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from web.live.identity import Credential, Kind, credential_of, look_up
 from web.live.messages import Malformed, read_http_bid
 from web.live.people import DatabaseAway, Person
 from web.live.till import decide, refusal_before_ledger
+
+log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Answer = tuple[int, Json]
@@ -59,6 +62,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answer a POST to one of the two addresses."""
     hub = await here()
     request = await _read_request(scope, receive)
+    if request is None:
+        return
     room = hub.rooms.get(request.listing_id)
     currency = room.state.get("currency") if room is not None else None
     status, fields = await answer(request, hub.people.find, currency=currency)
@@ -67,12 +72,15 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": orjson.dumps(fields)})
 
 
-async def _read_request(scope: Any, receive: Any) -> BidRequest:
+async def _read_request(scope: Any, receive: Any) -> BidRequest | None:
+    """None when the client went away in the middle: what half a request asks for is not known."""
     found = _PATH.fullmatch(scope["path"])
     listing_id, action = (int(found[1]), found[2]) if found else (0, scope["path"].split("/")[-2])
     body = b""
     while len(body) <= MAX_MESSAGE_BYTES:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
@@ -96,7 +104,12 @@ async def answer(request: BidRequest, find_person: FindPerson, *, currency: str 
     if (refusal := refusal_before_ledger(person)) is not None:
         return _refused(bid.id, refusal)
     assert person is not None, "a visitor is refused"
-    outcome = await decide(request.listing_id, bid, person)
+    try:
+        outcome = await decide(request.listing_id, bid, person)
+    except Exception:
+        # As on a socket: a bug too leaves the outcome unknown.
+        log.exception("bid %s on listing %s", bid.id, request.listing_id)
+        outcome = BidRejected(Reason.UNAVAILABLE)
     if isinstance(outcome, BidAccepted):
         return 200 if outcome.replayed else 201, replies.accepted_fields(bid.id, outcome)
     return _refused(bid.id, outcome, currency=currency)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.test import Client
 
 from bidding import services
@@ -27,6 +28,9 @@ from tests.web.live.site import (
     session_of,
     token_of,
 )
+from web.api import bid_endpoint
+from web.live.identity import Credential, Identity, Kind
+from web.live.people import Person
 
 ACCEPTED = {
     "id", "seq", "at_ms", "price_minor", "floor_minor", "leading", "max_minor", "paddle", "replayed", "why",
@@ -208,3 +212,33 @@ class TestUnderDjangosTestClient:
         assert self.send(Client(), 999_999, {"amount_minor": 1}, **me)[0] == 404
         services.pause_listing(listing)
         assert self.send(Client(), listing.pk, {"amount_minor": 10_000}, **me)[1]["reason"] == "not_open"
+
+
+async def test_half_a_request_buys_nothing(either_site: Site) -> None:
+    """Its body was on the way: an empty one would have been enough."""
+    listing, person = await new_listing(buy_now_minor=90_000), await new_person()
+    named = {"Host": "localhost", "Idempotency-Key": "half", "Content-Length": "20", **await authorization(person)}
+    head = "".join(f"{name}: {text}\r\n" for name, text in named.items())
+    _, writer = await asyncio.open_connection("127.0.0.1", either_site.port)
+    writer.write(f"POST /api/v1/listings/{listing.pk}/buy-now/ HTTP/1.1\r\n{head}\r\n".encode())
+    await writer.drain()
+    await asyncio.sleep(0.3)
+    writer.close()
+    await asyncio.sleep(0.3)
+    status, answer = await send(either_site, listing.pk, {"amount_minor": 10_000}, **await authorization(person))
+    assert (status, answer["why"]) == (201, "opening")
+
+
+async def test_a_bug_leaves_the_outcome_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*asked: Any) -> None:
+        raise RuntimeError("a bug")
+
+    async def find(credential: Any) -> Person:
+        person = Person(Credential(Kind.TOKEN, "known"))
+        person.settle(Identity(1, True))
+        return person
+
+    monkeypatch.setattr(bid_endpoint, "decide", fail)
+    request = bid_endpoint.BidRequest(1, True, [(b"idempotency-key", b"a")], b"", HttpRequest)
+    status, fields = await bid_endpoint.answer(request, find)
+    assert (status, fields["reason"]) == (503, "unavailable")
