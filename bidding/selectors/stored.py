@@ -1,6 +1,7 @@
 """Listings from their rows: those that have left the ledger, and what the ledger does not keep."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,12 @@ def find_listing(listing_id: int) -> Listing | None:
     if not 0 < listing_id <= LARGEST_ID:
         return None
     return Listing.objects.select_related("result").filter(pk=listing_id).first()
+
+
+def known_of(listing_ids: Iterable[int]) -> set[int]:
+    """Those of the ids that some listing has."""
+    possible = [listing_id for listing_id in listing_ids if 0 < listing_id <= LARGEST_ID]
+    return set(Listing.objects.filter(pk__in=possible).values_list("pk", flat=True))
 
 
 def has_ended(listing: Listing) -> bool:

@@ -44,8 +44,12 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _show_all(page: "Page", ids: list[int], hub: Hub, rooms: AsyncExitStack) -> bool:
     """Whether the ledger let us; each room that was entered is in the stack by then."""
+    try:
+        there = await hub.there(ids)
+    except LedgerUnavailable:
+        return False
     failures = await asyncio.gather(
-        *(_show(page, listing_id, hub, rooms) for listing_id in ids), return_exceptions=True
+        *(_show(page, listing_id, hub, rooms) for listing_id in there), return_exceptions=True
     )
     for failure in failures:
         if failure is not None and not isinstance(failure, LedgerUnavailable):

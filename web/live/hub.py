@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError
 
 from bidding import selectors
@@ -81,6 +82,21 @@ class Hub:
         if live is not None:
             self.clock.sample(live.public["now_ms"], sent_s)
         return live
+
+    async def there(self, listing_ids: Sequence[int]) -> list[int]:
+        """Those of the ids that are listings'; few questions to each store, however many are made up.
+
+        Raises LedgerUnavailable as ``look``.
+        """
+        unseen = {key for key in listing_ids if (room := self.rooms.get(key)) is None or not room.state}
+        elsewhere = unseen - (await latest_seqs(unseen)).keys()
+        if not elsewhere:
+            return list(listing_ids)
+        try:
+            unknown = elsewhere - await sync_to_async(selectors.known_of)(elsewhere)
+        except (OperationalError, InterfaceError) as error:
+            raise LedgerUnavailable(str(error)) from error
+        return [key for key in listing_ids if key not in unknown]
 
     async def _drop_if_empty(self, room: Room) -> None:
         if not room.present and self.rooms.get(room.listing_id) is room:

@@ -1,6 +1,7 @@
 """The prices on a page of cards."""
 
 import asyncio
+import itertools
 import time
 from collections import defaultdict
 from itertools import pairwise
@@ -91,3 +92,22 @@ async def test_bids_are_refused_on_a_page_of_cards(site: Site) -> None:
         refused = await page.bid(10_000)
         assert refused["reason"] == "malformed"
         assert "/ws/listings/<id>/" in refused["message"]
+
+
+async def test_pages_of_made_up_listings_keep_nobody_waiting(site: Site) -> None:
+    """Each id was a question of its own to the one connection that also says who is signed in."""
+    listing, numbers = await new_listing(), itertools.count(10**9)
+
+    async def ask_for_nothing() -> None:
+        ids = ",".join(str(next(numbers)) for _ in range(100))
+        async with connect(site.cards(f"?ids={ids}")) as page:
+            await page.send(type="ping", t=1)
+            await page.receive()
+
+    pages = [asyncio.create_task(ask_for_nothing()) for _ in range(60)]
+    await asyncio.sleep(1)
+    began_s = time.monotonic()
+    async with connect(site.path(listing.pk), token=await new_token(await new_person())) as me:
+        assert (await me.receive())["you"] is not None
+    assert time.monotonic() - began_s < 2.0
+    await asyncio.gather(*pages)
