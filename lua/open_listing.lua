@@ -19,6 +19,8 @@ local now = clock_ms()
 state = { terms = { seller = ARGV[3], epoch = ARGV[4] }, status = 'scheduled',
   bid_count = 0, paddles = 0, seq = 0, at_ms = now }
 take_terms(state, 5, now)
+-- A start that has passed is now: nobody could bid before.
+state.starts_at_ms = math.max(state.starts_at_ms, now)
 if is_open(state, now) then state.status = 'open' end
 log_entry(state, 'opened', terms_json(5))
 write_terms(state)

@@ -34,6 +34,9 @@ class TestOpening:
         later = type(bench)(bench.client, bench.run_id)
         assert later.open(starts_at_ms=STARTS_AT_MS + 1).snapshot()["status"] == "scheduled"
 
+    def test_a_start_that_has_passed_is_now(self, bench):
+        assert bench.open(starts_at_ms=STARTS_AT_MS - 5000).snapshot()["starts_at_ms"] == STARTS_AT_MS
+
     def test_its_start_is_swept(self, bench):
         bench.open(starts_at_ms=STARTS_AT_MS + 50)
         assert bench.change(scripts.close_listing) == Refused("not_due")

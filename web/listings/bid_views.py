@@ -7,22 +7,24 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from bidding import services
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted, BidRejected, Reason
 from web.listings import kept_bid, told
 from web.listings.forms import STRAIGHT, BidForm, BuyNowForm, new_bid_id
 from web.listings.page import listing_page
 from web.listings.views import find_or_404, viewer_of
-from web.live.recovery import recovery
+from web.live.messages import Bid, BuyNow
+from web.live.till import decide_form
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def place_bid(request: HttpRequest, listing_id: int) -> HttpResponse:
     """A straight or automatic bid. A reload repeats nothing: the answer is a redirect."""
     listing = find_or_404(listing_id)
+    if request.method != "POST":  # somebody typed the form's address
+        return redirect("listings:detail", listing_id)
     form = BidForm(request.POST, currency=listing.currency)
     if not request.user.is_authenticated:
         return _refuse_visitor(request, listing)
@@ -38,16 +40,15 @@ def place_bid(request: HttpRequest, listing_id: int) -> HttpResponse:
 
 
 def _bid(request: HttpRequest, listing: Listing, form: BidForm) -> BidAccepted | BidRejected:
-    bid = form.cleaned_data
-    straight = bid["kind"] == STRAIGHT
-    return async_to_sync(services.place_bid)(
-        listing_id=listing.pk,
-        bidder_id=request.user.pk,
-        bid_id=bid["bid_id"],
-        amount_minor=bid["amount"] if straight else None,
-        max_minor=None if straight else bid["amount"],
-        allowed=_may_bid(request),
-    )
+    typed = form.cleaned_data
+    straight = typed["kind"] == STRAIGHT
+    amount_minor, max_minor = (typed["amount"], None) if straight else (None, typed["amount"])
+    return _decide(request, listing, Bid(typed["bid_id"], amount_minor=amount_minor, max_minor=max_minor))
+
+
+def _decide(request: HttpRequest, listing: Listing, bid: Bid | BuyNow) -> BidAccepted | BidRejected:
+    may_bid = request.user.is_active and not request.user.is_blocked
+    return async_to_sync(decide_form)(listing.pk, bid, user_id=request.user.pk, allowed=may_bid)
 
 
 @login_required
@@ -59,21 +60,12 @@ def buy_now(request: HttpRequest, listing_id: int) -> HttpResponse:
     if not form.is_valid():
         page = listing_page(listing, viewer_of(request))
         return render(request, "listings/buy_now.html", {"page": page, "bid_id": new_bid_id()})
-    outcome = async_to_sync(services.buy_now)(
-        listing_id=listing_id,
-        bidder_id=request.user.pk,
-        bid_id=form.cleaned_data["bid_id"],
-        allowed=_may_bid(request),
-    )
+    outcome = _decide(request, listing, BuyNow(form.cleaned_data["bid_id"]))
     _say(request, outcome, listing)
     if isinstance(outcome, BidRejected) and outcome.reason is Reason.UNAVAILABLE:
         context = {"page": listing_page(listing, viewer_of(request)), "bid_id": form.cleaned_data["bid_id"]}
         return render(request, "listings/buy_now.html", context, status=503)
     return redirect("listings:detail", listing_id)
-
-
-def _may_bid(request: HttpRequest) -> bool:
-    return request.user.is_active and not request.user.is_blocked
 
 
 def _refuse_visitor(request: HttpRequest, listing: Listing) -> HttpResponse:
@@ -99,7 +91,6 @@ def _say(request: HttpRequest, outcome: BidAccepted | BidRejected, listing: List
             level = messages.SUCCESS if outcome.leading else messages.WARNING
             messages.add_message(request, level, told.accepted(outcome, listing.currency))
         case BidRejected(reason=Reason.UNAVAILABLE):
-            recovery.ask()
             messages.warning(request, told.rejected(outcome, listing.currency))
         case BidRejected():
             messages.error(request, told.rejected(outcome, listing.currency))

@@ -47,8 +47,19 @@ async def decide(listing_id: int, bid: Bid | BuyNow, person: Person) -> Outcome:
         return BidRejected(Reason.NOT_AUTHENTICATED)
     if person.standing is Standing.IN_DOUBT or person.user_id is None:
         return BidRejected(Reason.UNAVAILABLE)
+    return await _decided(listing_id, bid, person.user_id, person.allowed)
+
+
+async def decide_form(listing_id: int, bid: Bid | BuyNow, *, user_id: int, allowed: bool) -> Outcome:
+    """A bid from a page's form, whose sender Django has signed in for this request."""
+    if _rates().take(user_id):
+        return BidRejected(Reason.RATE_LIMITED)
+    return await _decided(listing_id, bid, user_id, allowed)
+
+
+async def _decided(listing_id: int, bid: Bid | BuyNow, user_id: int, allowed: bool) -> Outcome:
     try:
-        outcome = await _ask_ledger(listing_id, bid, person.user_id, person.allowed)
+        outcome = await _ask_ledger(listing_id, bid, user_id, allowed)
     except Exception:
         # Never silence: after a bug too the outcome is unknown.
         log.exception("bid %s on listing %s", bid.id, listing_id)

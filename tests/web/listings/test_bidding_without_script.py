@@ -5,6 +5,7 @@ import pytest
 from bidding import selectors, services
 from bidding.models import LedgerEntry
 from tests.web.listings.conftest import bid, field_of, now_ms, text_of, told
+from web.live import till
 from web.live.recovery import Recovery
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,7 +190,21 @@ def test_an_unknown_lot_takes_no_bid(client_of, person):
 
 
 def test_looking_at_the_bid_address_is_no_bid(client_of, lot, person):
-    assert client_of(person("ann")).get(f"/listings/{lot().pk}/bid/").status_code == 405
+    clock = lot()
+    page = client_of(person("ann")).get(f"/listings/{clock.pk}/bid/")
+    assert (page.status_code, page.url) == (302, f"/listings/{clock.pk}/")
+    assert public_of(clock)["bid_count"] == 0
+
+
+def test_somebody_who_sends_too_much_is_told_so_by_the_form_too(client_of, lot, person, settings):
+    settings.BID_RATE_PER_S, settings.BID_RATE_BURST = 1, 1
+    till.forget_rates()
+    clock, client = lot(), client_of(person("ann"))
+    send(client, clock, "100")
+    page = send(client, clock, "200", "automatic", bid_id="a2")
+    till.forget_rates()
+    assert public_of(clock)["bid_count"] == 1
+    assert told(page) == ["Your bid was not taken: too many came at once. Wait a moment and bid again."]
 
 
 def test_buying_now_asks_first(client_of, lot, person):
