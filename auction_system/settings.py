@@ -143,7 +143,7 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "listings:index"
 LOGOUT_REDIRECT_URL = "listings:index"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "web.accounts.hashers.LightArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 from rest_framework.authtoken.models import Token, TokenProxy
 
+from web.accounts.forms import StaffSignInForm
 from web.accounts.models import User
 
+admin.site.login_form = StaffSignInForm
 admin.site.unregister(TokenProxy)  # its pages show the tokens themselves
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView, ListView
 
 from bidding.models import Notice
-from web.accounts.forms import SignUpForm
+from web.accounts.forms import SignInForm, SignUpForm
 
 _NOTICE_WORDS = {
     Notice.Kind.WON: "You won",
@@ -24,6 +24,7 @@ class SignInView(views.LoginView):
     """Sign in and go back to where one came from."""
 
     template_name = "accounts/sign_in.html"
+    form_class = SignInForm
     redirect_authenticated_user = True
 
 

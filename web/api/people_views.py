@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bidding.models import Category
+from web import guesses
 from web.api import throttles
 from web.api.base import ApiView
 from web.api.errors import ApiError
@@ -25,12 +26,11 @@ class TokenView(ApiView):
     def post(self, request: Request) -> Response:
         """The person's token, always the same one until it is revoked."""
         sent = SignInFields.checked(sent_fields(request))
-        guesses, guesser = throttles.failed_sign_ins(), (sent["username"].casefold(), throttles.address(request))
-        if wait_s := guesses.wait_s(guesser):
+        if wait_s := guesses.wait_s(sent["username"], request):
             raise Throttled(wait_s, "There were too many wrong passwords.")
         user = authenticate(request._request, **sent)
         if user is None:
-            guesses.take(guesser)
+            guesses.note_wrong(sent["username"], request)
             raise _wrong_password()
         return Response({"token": Token.objects.get_or_create(user=user)[0].key})
 

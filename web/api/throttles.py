@@ -8,6 +8,8 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from web import guesses
+from web.guesses import address
 from web.rates import TokenBuckets
 
 
@@ -21,21 +23,11 @@ def _sign_ins() -> TokenBuckets:
     return TokenBuckets(settings.SIGN_INS_PER_MIN / 60, settings.SIGN_INS_PER_MIN)
 
 
-@cache
-def failed_sign_ins() -> TokenBuckets:
-    """Wrong passwords, by name and address: somebody else's guesses do not lock a person out."""
-    return TokenBuckets(settings.FAILED_SIGN_INS_PER_MIN / 60, settings.FAILED_SIGN_INS_PER_MIN)
-
-
 def forget() -> None:
     """Start all counts anew, with the settings as they are now."""
-    for buckets in (_everything, _sign_ins, failed_sign_ins):
+    guesses.forget()
+    for buckets in (_everything, _sign_ins):
         buckets.cache_clear()
-
-
-def address(request: Request) -> str:
-    """Where the request comes from; behind a proxy as REST_FRAMEWORK's NUM_PROXIES says."""
-    return str(BaseThrottle().get_ident(request))
 
 
 class _BucketThrottle(BaseThrottle):

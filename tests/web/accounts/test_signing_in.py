@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher, make_password
 from django.test import Client
 
 from bidding.models import Notice
@@ -103,3 +104,28 @@ def test_without_notices_it_says_what_will_be_there(client, person):
 
 def test_notices_need_signing_in(client, house):
     assert client.get("/accounts/notices/")["Location"] == "/accounts/sign-in/?next=/accounts/notices/"
+
+
+@pytest.mark.parametrize("page", ["/accounts/sign-in/", "/admin/login/"])
+def test_passwords_can_be_guessed_a_few_times_only(client, person, settings, page):
+    ann = person("ann", GOOD)
+    ann.is_staff = True
+    ann.save()
+    for _ in range(settings.FAILED_SIGN_INS_PER_MIN):
+        client.post(page, {"username": "Ann", "password": "wrong"})
+    refused = client.post(page, {"username": "ann", "password": GOOD})
+    assert "There were too many wrong passwords." in text_of(refused)
+    assert client.post(page, {"username": "ann", "password": GOOD}, REMOTE_ADDR="10.0.0.7").status_code == 302
+
+
+def test_many_sign_ins_at_once_fit_into_memory(settings, person):
+    kept = identify_hasher(person("ann", GOOD).password).decode(make_password(GOOD))
+    assert kept["variety"] == "argon2id"
+    assert kept["memory_cost"] * settings.REQUESTS_AT_ONCE < 512 * 1024, "KiB"
+
+
+def test_a_password_kept_by_djangos_own_hasher_still_signs_in(client, person):
+    ann = person("ann", GOOD)
+    ann.password = Argon2PasswordHasher().encode(GOOD, "somesalt")
+    ann.save()
+    assert client.post("/accounts/sign-in/", {"username": "ann", "password": GOOD}).status_code == 302
