@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from bidding import event_log, keys, quarantine, rows
 from bidding.comparison import place_of
@@ -53,10 +53,19 @@ def _advance(cursor: ShardCursor) -> Batch:
         event_log.trim(cursor.shard, place)
     if not page.entries:
         return Batch()
+    _wait_for_disk_at_commit()
     stored = _store(cursor, page.entries)
     last = page.entries[-1].stream
     ShardCursor.objects.filter(pk=cursor.pk).update(stream_ms=last.ms, stream_n=last.n)
     return Batch(len(page.entries), frozenset(entry.listing_id for entry in stored if _closes(entry)))
+
+
+def _wait_for_disk_at_commit() -> None:
+    """The log is trimmed after the commit: where PostgreSQL is set to commit in memory first, not so here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+        )
 
 
 def _store(cursor: ShardCursor, raws: Sequence[RawEntry]) -> list[Entry]:

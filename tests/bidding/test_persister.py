@@ -10,7 +10,7 @@ import time
 import pytest
 from django.db import connection
 
-from bidding import batch, comparison, keys, persister, scripts
+from bidding import batch, comparison, keys, persister, rows, scripts
 from bidding.entries import StreamId
 from bidding.models import LedgerEntry, Listing, QuarantinedEntry, ShardCursor
 from deploy.local.program import ROOT
@@ -29,9 +29,9 @@ def test_every_entry_becomes_a_row_with_the_logs_own_text(shop, ledger):
 
     assert store() == 3
 
-    rows = entries_of(listing)
-    assert [(f"{row.stream_ms}-{row.stream_n}", json.loads(row.payload)) for row in rows] == log
-    opened, straight, automatic = rows
+    stored = entries_of(listing)
+    assert [(f"{row.stream_ms}-{row.stream_n}", json.loads(row.payload)) for row in stored] == log
+    opened, straight, automatic = stored
     assert (opened.type, opened.bidder, opened.bid_id) == ("opened", None, None)
     assert (straight.bidder, straight.paddle, straight.bid_id, straight.kind) == (shop.people[1], 1, "a", "straight")
     assert (straight.value_minor, straight.price_minor, straight.why, straight.public) == (100, 100, "opening", True)
@@ -100,6 +100,24 @@ def test_only_what_postgresql_has_is_trimmed(shop, ledger, monkeypatch):
     shop.bid(listing, 1, 200)
     assert [entry["price_minor"] for _, entry in logged(ledger, listing)] == [130, 200]
     ledger.config_set("stream-node-max-entries", 100)
+
+
+def test_a_batch_is_on_disk_before_the_log_is_trimmed_also_where_postgresql_commits_in_memory_first(shop, monkeypatch):
+    def shown() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return cursor.fetchone()[0]
+
+    seen = []
+    apply = rows.apply
+    monkeypatch.setattr(rows, "apply", lambda entries: (apply(entries), seen.append(shown())))
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    shop.listing()
+
+    store()
+
+    assert seen == ["on"]
 
 
 def test_work_waits_for_entries_and_stores_them_as_they_come(shop, transactional_db):
