@@ -32,6 +32,11 @@ def price_ticks(low: int, high: int) -> list[int]:
     return list(range(low // step * step, high + step, step))
 
 
+def _rounded(number: float) -> int:
+    """As JavaScript rounds."""
+    return math.floor(number + 0.5)
+
+
 def draw(points: Sequence[Point], *, until_ms: int) -> Chart | None:
     """The chart of these prices, oldest first, the last one holding until ``until_ms``; None without any."""
     if not points:
@@ -40,11 +45,11 @@ def draw(points: Sequence[Point], *, until_ms: int) -> Chart | None:
     ticks = price_ticks(min(prices), max(prices))
     since_ms, until_ms = points[0][0], max(until_ms, points[-1][0] + 1)
 
-    def across(at_ms: int) -> float:
-        return round(WIDTH * (at_ms - since_ms) / (until_ms - since_ms), 1)
+    def across(at_ms: int) -> int:
+        return _rounded(WIDTH * (at_ms - since_ms) / (until_ms - since_ms))
 
     def down(price: int) -> float:
-        return round(HEIGHT * (ticks[-1] - price) / (ticks[-1] - ticks[0]), 2)
+        return _rounded(10 * HEIGHT * (ticks[-1] - price) / (ticks[-1] - ticks[0])) / 10
 
     steps = "".join(f"H{across(at_ms)}V{down(price)}" for at_ms, price in points[1:])
     line = f"M0 {down(prices[0])}{steps}H{WIDTH}"

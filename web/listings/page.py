@@ -15,7 +15,7 @@ from web.listings.words import LOT_WORDS, say
 
 Json = dict[str, Any]
 
-BIDS_SHOWN = 15
+BIDS_SHOWN = 12
 CHART_BIDS = 100
 BID_FIELDS = (
     "type",

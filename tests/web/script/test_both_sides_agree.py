@@ -109,8 +109,8 @@ def test_the_chart(modules, points, until_ms):
     expected = chart.draw([(at_ms, price) for at_ms, price in points], until_ms=until_ms)
     assert drawn["prices"] == expected.prices_minor
     assert drawn["times"] == expected.times_ms
-    assert numbers(drawn["line"]) == pytest.approx(numbers(expected.line), abs=0.11)
-    assert drawn["rows"] == pytest.approx(expected.rows, abs=0.011)
+    assert numbers(drawn["line"]) == numbers(expected.line)
+    assert drawn["rows"] == expected.rows
 
 
 def numbers(path):

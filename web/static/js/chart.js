@@ -21,8 +21,8 @@ export function draw(points, untilMs) {
   const prices = points.map(([, price]) => price);
   const ticks = priceTicks(Math.min(...prices), Math.max(...prices));
   const sinceMs = points[0][0], endMs = Math.max(untilMs, points.at(-1)[0] + 1);
-  const across = (atMs) => Math.round((WIDTH * (atMs - sinceMs) / (endMs - sinceMs)) * 10) / 10;
-  const down = (price) => Math.round((HEIGHT * (ticks.at(-1) - price) / (ticks.at(-1) - ticks[0])) * 100) / 100;
+  const across = (atMs) => Math.round((WIDTH * (atMs - sinceMs)) / (endMs - sinceMs));
+  const down = (price) => Math.round((10 * HEIGHT * (ticks.at(-1) - price)) / (ticks.at(-1) - ticks[0])) / 10;
   const steps = points.slice(1).map(([atMs, price]) => `H${across(atMs)}V${down(price)}`).join("");
   const line = `M0 ${down(prices[0])}${steps}H${WIDTH}`;
   return {

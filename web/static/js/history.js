@@ -2,7 +2,7 @@
 import { timeElement } from "./times.js";
 import { whySentence } from "./why.js";
 
-const BIDS_SHOWN = 15;
+const BIDS_SHOWN = 12;
 const ASK_EVERY_MS = 1_000;
 
 function part(name, content) {
