@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
-from bidding import connections, event_log, installation
+from bidding import connections, event_log, installation, keys
 from bidding.models import LedgerState
 from bidding.outcomes import LedgerUnavailable
 
@@ -48,6 +48,8 @@ def ledger_problems() -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     with connections.outages():
         for client in event_log.by_node(range(settings.BIDDING_SHARDS)):
+            # A user of Redis who may write but not publish would leave scripts half done: such a listing is stuck.
+            client.publish(keys.events(0, 0), "")
             problems += _durability(client)
     return problems
 

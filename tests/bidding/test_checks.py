@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from bidding import checks, keys
 from bidding.models import LedgerState
+from bidding.outcomes import LedgerUnavailable
 from bidding.recovery import recover
 
 
@@ -104,3 +105,11 @@ def test_another_number_of_shards_than_postgresqls_is_refused(ledger, transactio
 def test_commands_run_on_an_unsafe_ledger_all_the_same(unsafe_ledger, transactional_db):
     call_command("migrate", verbosity=0)
     call_command("check", verbosity=0)
+
+
+def test_a_user_who_may_not_publish_opens_no_ledger(own_ledger, settings):
+    """Scripts would fail after their first write, and the listing could not be bid on any more."""
+    own_ledger.client().execute_command("ACL", "SETUSER", "mute", "on", ">pw", "+@all", "~*", "resetchannels")
+    settings.BIDDING_REDIS_URL = f"redis://mute:pw@{own_ledger.url.partition('@')[2]}"
+    with pytest.raises(LedgerUnavailable, match="NOPERM"):
+        checks.require_safe_ledger()
