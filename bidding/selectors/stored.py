@@ -84,10 +84,17 @@ def public_fields(listing: Listing, *, now_ms: int | None = None) -> Json:
         "ends_at_ms": listing.ends_at_ms,
         "now_ms": now_ms,
         "reserve": reserve_word(listing),
-        "buy_now_minor": None if listing.leader_paddle or has_ended(listing) else listing.buy_now_minor,
+        "buy_now_minor": listing.buy_now_minor if _may_be_bought(listing) else None,
         "outcome": result.outcome if result else closing and closing["outcome"],
         "winner": result.winner_paddle if result else closing and closing["winner"],
     }
+
+
+def _may_be_bought(listing: Listing) -> bool:
+    """Whether nobody has bid yet; with all bids voided the offer does not come back."""
+    if listing.buy_now_minor is None or listing.leader_paddle or has_ended(listing):
+        return False
+    return not bids_of(listing).exists()
 
 
 def reserve_word(listing: Listing) -> str:

@@ -59,6 +59,9 @@ def test_with_no_bid_left_the_start_price_is_the_floor_and_buying_now_does_not_c
 
     assert book(listing) == (None, None, 0, 100)
     assert shop.buy_now(listing, 2).reason == Reason.BUY_NOW_GONE
+    store()
+    listing.refresh_from_db()
+    assert selectors.public_fields(listing)["buy_now_minor"] is None, "as it is told while the ledger is away"
     assert isinstance(shop.bid(listing, 2, 100), BidAccepted)
 
 
