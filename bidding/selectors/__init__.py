@@ -5,6 +5,7 @@ from bidding.selectors.clock import ledger_now_ms
 from bidding.selectors.history import bid_history
 from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
 from bidding.selectors.stored import (
+    ENDED,
     LARGEST_ID,
     Json,
     LiveListing,
@@ -20,6 +21,7 @@ from bidding.selectors.stored import (
 )
 
 __all__ = [
+    "ENDED",
     "LARGEST_ID",
     "Bidder",
     "Json",
