@@ -5,6 +5,8 @@ All keys of a listing carry its shard's hash tag ``{NN}``, so that one script ma
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 SHARDS = "{00}:shards"
 """How many shards this ledger was installed with (string)."""
 
@@ -47,11 +49,6 @@ def events(shard: int, listing_id: int) -> str:
     return f"{{{shard:02d}}}:events:{listing_id}"
 
 
-def listing_of_channel(channel: str) -> int:
-    """The listing whose public events a channel carries."""
-    return int(channel.rpartition(":")[2])
-
-
 @dataclass(frozen=True, slots=True)
 class ListingKeys:
     """The keys of one listing in the order that every listing script takes them."""
@@ -71,6 +68,7 @@ class ListingKeys:
 
     def ordered(self) -> list[str]:
         """Guard, state, bidders, events, log, due."""
+        # For every bid: the tag is formatted once here, which halves what the functions above would cost.
         tag = f"{{{self.shard:02d}}}"
         return [
             f"{tag}:guard",
@@ -80,6 +78,11 @@ class ListingKeys:
             f"{tag}:log",
             f"{tag}:due",
         ]
+
+
+def keys_of(listing_id: int) -> ListingKeys:
+    """The listing's keys on this installation."""
+    return ListingKeys(shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
 
 
 EVERYTHING = "{[0-9][0-9]}:*"

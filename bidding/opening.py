@@ -1,9 +1,7 @@
 """Between a listing's row and the ledger: its terms, and putting it there."""
 
-from django.conf import settings
-
-from bidding import connections, installation, keys, scripts
-from bidding.keys import ListingKeys
+from bidding import connections, installation, scripts
+from bidding.keys import keys_of
 from bidding.models import Listing
 from bidding.outcomes import Done, Refused
 from bidding.terms import Terms
@@ -34,14 +32,14 @@ def write_terms(listing: Listing, terms: Terms) -> None:
 
 def open_in_ledger(listing: Listing) -> Done | Refused:
     """Put the listing into the ledger under the present epoch. Idempotent. Raises LedgerUnavailable."""
-    shard = keys.shard_of(listing.pk, settings.BIDDING_SHARDS)
+    listing_keys = keys_of(listing.pk)
     call = scripts.open_listing(
-        ListingKeys(shard, listing.pk),
+        listing_keys,
         seller_id=listing.seller_id,
         epoch=installation.ensure_rows().epoch,
         terms=terms_of(listing),
     )
-    outcome = scripts.change_reply(connections.run_cold(call, shard))
+    outcome = scripts.change_reply(connections.run_cold(call, listing_keys.shard))
     if isinstance(outcome, scripts.Missing):
         raise ValueError("opening found nothing to open")
     return outcome

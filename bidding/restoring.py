@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 
 import orjson
-from django.conf import settings
 
-from bidding import keys, rows, scripts
-from bidding.keys import ListingKeys
+from bidding import rows, scripts
+from bidding.keys import keys_of
 from bidding.models import LedgerEntry, Listing
 from bidding.scripts import Call
 from bidding.selectors import receipt_of
@@ -33,17 +32,13 @@ def restoring_calls(listing_ids: Collection[int], *, epoch: int) -> Iterator[Cal
         if orjson.loads(newest[listing_id])["seq"] != seq:
             rows.reapply(listing_id)
         yield scripts.restore_listing(
-            _keys(listing_id),
+            keys_of(listing_id),
             seller_id=seller_id,
             epoch=epoch,
             last=newest[listing_id],
             terms=terms[listing_id],
             status=statuses.get(listing_id),
         )
-
-
-def _keys(listing_id: int) -> ListingKeys:
-    return ListingKeys(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
 
 
 def _newest(listing_ids: Collection[int], *types: str) -> dict[int, str]:
@@ -63,10 +58,10 @@ def _bidders_calls(listing_ids: Collection[int]) -> Iterator[Call]:
         for _, payload in bid_rows:
             fields |= bidders_fields(payload)
             if len(fields) >= FIELDS_AT_ONCE:
-                yield scripts.restore_bidders(_keys(listing_id), fields)
+                yield scripts.restore_bidders(keys_of(listing_id), fields)
                 fields = {}
         if fields:
-            yield scripts.restore_bidders(_keys(listing_id), fields)
+            yield scripts.restore_bidders(keys_of(listing_id), fields)
 
 
 def bidders_fields(payload: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.core.files.base import File
 from django.db import InterfaceError, OperationalError, transaction
 
 from bidding import connections, keys, opening, scripts, selectors
-from bidding.keys import ListingKeys
+from bidding.keys import ListingKeys, keys_of
 from bidding.models import Category, Listing
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
 from bidding.terms import Terms, check_terms
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from web.accounts.models import User
 
 logger = logging.getLogger(__name__)
-
-
-def keys_of(listing_id: int) -> ListingKeys:
-    """The listing's keys on this installation."""
-    return ListingKeys(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
 
 
 async def place_bid(

@@ -9,11 +9,10 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Max
 
-from bidding import connections, keys, opening, persister, replaying, scripts
-from bidding.keys import ListingKeys
+from bidding import connections, opening, persister, replaying, scripts
+from bidding.keys import ListingKeys, keys_of
 from bidding.models import LedgerEntry, Listing, QuarantinedEntry, ShardCursor, Voiding
 from bidding.outcomes import Done, LedgerUnavailable, Refused
 from bidding.scripts import Held, Missing, ReplayBid
@@ -31,7 +30,7 @@ def void_bidder(*, listing: Listing, paddle: int, reason: str, actor: "User") ->
     Refused with ``closed``, ``not_open``, ``unknown_bidder`` (no bid to void), ``in_quarantine`` (a bid that is not
     among the rows would be lost), or ``changed`` when something came between: nothing is done then.
     """
-    listing_keys = ListingKeys(keys.shard_of(listing.pk, settings.BIDDING_SHARDS), listing.pk)
+    listing_keys = keys_of(listing.pk)
     held = scripts.hold_reply(_run(scripts.hold_bids(listing_keys, hold_ms=HOLD_MS), listing_keys.shard))
     if isinstance(held, Missing):
         raise LedgerUnavailable(f"the ledger does not have listing {listing.pk}")

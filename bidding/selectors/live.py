@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 
-from bidding import connections, keys, scripts
-from bidding.keys import ListingKeys
+from bidding import connections, scripts
+from bidding.keys import keys_of
 from bidding.models import Listing
 from bidding.selectors.stored import Json, LiveListing, stored_listing, stored_terms
 from bidding.terms import Terms
@@ -53,13 +52,13 @@ def live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
 
 def current_terms(listing: Listing) -> Terms:
     """The listing's terms after every revision so far; the row may be a moment behind. Raises LedgerUnavailable."""
-    shard = keys.shard_of(listing.pk, settings.BIDDING_SHARDS)
-    call = scripts.read_terms(ListingKeys(shard, listing.pk))
-    return scripts.terms_reply(connections.run_cold(call, shard)) or stored_terms(listing)
+    listing_keys = keys_of(listing.pk)
+    reply = connections.run_cold(scripts.read_terms(listing_keys), listing_keys.shard)
+    return scripts.terms_reply(reply) or stored_terms(listing)
 
 
 def _read_call(listing_id: int, viewer_id: int | None, resume: tuple[int, int] | None) -> tuple[scripts.Call, int]:
-    listing_keys = ListingKeys(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
+    listing_keys = keys_of(listing_id)
     epoch, seq = resume or (None, None)
     call = scripts.read_listing(listing_keys, viewer_id=viewer_id, resume_epoch=epoch, resume_seq=seq)
     return call, listing_keys.shard

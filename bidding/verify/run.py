@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from bidding.comparison import place_of
-from bidding.keys import ListingKeys, shard_of
+from bidding.keys import keys_of
 from bidding.models import Listing, ShardCursor
 from bidding.replaying import Run
 from bidding.verify import installation, ledger, rows, stored
@@ -62,12 +62,12 @@ def _differences(listing_id: int, run: Run) -> list[str]:
         listing = Listing.objects.filter(pk=listing_id).first()
         if listing is None:
             return [f"listing {listing_id}: there is none"]
-        keys = ListingKeys(shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
-        place = place_of(ShardCursor.objects.get(shard=keys.shard))
+        listing_keys = keys_of(listing_id)
+        place = place_of(ShardCursor.objects.get(shard=listing_keys.shard))
         history = History(listing.seller_id, run=run, findings=findings)
         rows.walk(listing_id, history, findings)
         stored.compare(listing, history, findings)
-        ledger.compare(listing, keys, place, history, findings)
+        ledger.compare(listing, listing_keys, place, history, findings)
     return findings.lines()
 
 
