@@ -1,6 +1,5 @@
 """An empty auction house with people, for tests of what uses the services: import the fixtures that you need."""
 
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -15,13 +14,6 @@ from bidding.installation import ensure_rows
 from bidding.models import Category
 from bidding.outcomes import BidAccepted, BidRejected
 from web.api import throttles
-
-HOUR_MS = 3_600_000
-
-
-def now_ms() -> int:
-    """This machine's clock, which the ledger of a test shares."""
-    return time.time_ns() // 1_000_000
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bidding import services
 from bidding.models import Category
 from bidding.terms import Terms
 from deploy.local.program import ROOT
-from tests.house import HOUR_MS, now_ms
+from tests.clock import HOUR_MS, now_ms
 
 README = (ROOT / "README.md").read_text()
 

@@ -2,34 +2,21 @@
 
 import json
 import os
-import time
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from django.db import connection
 
-from bidding import connections, keys, opening, persister, recovery, scripts, services
+from bidding import connections, keys, opening, persister, recovery, scripts
 from bidding.keys import ListingKeys
 from bidding.models import Category, LedgerEntry, Listing
 from bidding.outcomes import BidAccepted, BidRejected, Done
 from bidding.terms import Terms
+from tests.clock import HOUR_MS, now_ms, wait_until_ms
 from web.accounts.models import User
 
 _numbers = count(1)
 _bid_ids = count(1)
-
-LONG_MS = 3_600_000
-
-
-def now_ms() -> int:
-    """This machine's clock, which the ledger's is too."""
-    return time.time_ns() // 1_000_000
-
-
-def wait_until_ms(at_ms: int) -> None:
-    """Return at that time of the clock, or a moment later."""
-    while now_ms() <= at_ms:
-        time.sleep(0.002)
 
 
 @dataclass
@@ -49,7 +36,7 @@ class Shop:
         """Who sells everything here."""
         return self.people[0]
 
-    def row(self, *, lasts_ms: int = LONG_MS, start_minor: int = 100, **terms) -> Listing:
+    def row(self, *, lasts_ms: int = HOUR_MS, start_minor: int = 100, **terms) -> Listing:
         """A listing that the ledger knows nothing of."""
         category, _ = Category.objects.get_or_create(slug="things", defaults={"name": "Things"})
         listing = Listing(seller=self.seller, category=category, title="A thing")
@@ -106,7 +93,7 @@ class Shop:
 
 def keys_of(listing: Listing) -> ListingKeys:
     """Where the ledger keeps it."""
-    return services.keys_of(listing.pk)
+    return keys.keys_of(listing.pk)
 
 
 def revised(listing: Listing, **changes) -> Terms:

@@ -11,6 +11,7 @@ from bidding.keys import ListingKeys, guard
 from bidding.outcomes import BidAccepted, LedgerUnavailable
 from bidding.terms import Terms
 from tests.bidding.calls import count, echo, run_id, until
+from tests.clock import now_ms
 
 TIMEOUT_MS = 500
 
@@ -166,7 +167,7 @@ async def test_scripts_are_loaded_again_after_script_flush(own_ledger):
 async def test_the_ledgers_own_scripts_work_over_it_after_a_restart_too(own_ledger):
     client = own_ledger.client()
     listing = ListingKeys(3, 3)
-    terms = Terms(start_minor=1000, ends_at_ms=time.time_ns() // 1_000_000 + 60_000)
+    terms = Terms(start_minor=1000, ends_at_ms=now_ms() + 60_000)
 
     async def bid(value: int):
         call = scripts.place_bid(

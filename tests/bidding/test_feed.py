@@ -1,7 +1,6 @@
 """What the ledger publishes, on one subscription, also when it dies in between."""
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,6 +11,7 @@ from bidding.feed import EpochChanged, Feed, ListingEvent, PersonChanged, Reconn
 from bidding.outcomes import LedgerUnavailable
 from bidding.terms import Terms
 from tests.bidding.calls import until
+from tests.clock import now_ms
 
 SHARDS = 16
 
@@ -44,7 +44,7 @@ async def test_a_subscription_is_confirmed_and_gets_every_event_in_order(ledger)
 async def test_scripts_publish_where_the_feed_listens(ledger):
     got = []
     listing = keys.ListingKeys(5, 21)
-    terms = Terms(start_minor=1000, ends_at_ms=time.time_ns() // 1_000_000 + 60_000)
+    terms = Terms(start_minor=1000, ends_at_ms=now_ms() + 60_000)
     async with feed_into(got) as feed:
         await feed.subscribe(21)
         run_cold(scripts.open_listing(listing, seller_id=9, epoch=1, terms=terms), 5)
@@ -190,7 +190,7 @@ async def test_stopping_while_the_ledger_is_away_ends_cleanly(own_ledger):
 
 
 async def test_latest_seqs_name_epoch_and_seq_of_what_the_ledger_holds(ledger):
-    terms = Terms(start_minor=1000, ends_at_ms=time.time_ns() // 1_000_000 + 60_000)
+    terms = Terms(start_minor=1000, ends_at_ms=now_ms() + 60_000)
     for listing_id in range(300):
         shard = listing_id % SHARDS
         listing = keys.ListingKeys(shard, listing_id)

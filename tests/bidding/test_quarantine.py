@@ -8,7 +8,8 @@ from django.db import connection
 
 from bidding import finalize, quarantine
 from bidding.models import LedgerEntry, Listing, ListingResult, QuarantinedEntry, ShardCursor
-from tests.bidding.shop import entries_of, keys_of, log_raw, logged, store, wait_until_ms
+from tests.bidding.shop import entries_of, keys_of, log_raw, logged, store
+from tests.clock import wait_until_ms
 from web.accounts.models import User
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from itertools import count, pairwise
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from bidding import connections, keys, scripts, services
 from bidding.outcomes import BidAccepted, BidRejected, Done, Reason, Refused
 from bidding.terms import Terms
+from tests.clock import now_ms
 
 SELLER = 9_999
 _ids = count(50_001)
@@ -17,8 +17,8 @@ _ids = count(50_001)
 
 def open_listing(*, lasts_ms: int = 60_000, **terms) -> int:
     listing_id = next(_ids)
-    listing_keys = services.keys_of(listing_id)
-    made = Terms(start_minor=1000, ends_at_ms=time.time_ns() // 1_000_000 + lasts_ms, soft_close_ms=0, **terms)
+    listing_keys = keys.keys_of(listing_id)
+    made = Terms(start_minor=1000, ends_at_ms=now_ms() + lasts_ms, soft_close_ms=0, **terms)
     call = scripts.open_listing(listing_keys, seller_id=SELLER, epoch=1, terms=made)
     assert connections.run_cold(call, listing_keys.shard) == ["done", "0"]
     return listing_id
@@ -26,12 +26,12 @@ def open_listing(*, lasts_ms: int = 60_000, **terms) -> int:
 
 async def change(listing_id: int, make, **args):
     """The same script that staff's services run, beside the bids on the hot connection's own server."""
-    listing_keys = services.keys_of(listing_id)
+    listing_keys = keys.keys_of(listing_id)
     return scripts.change_reply(await connections.run_cold_async(make(listing_keys, **args), listing_keys.shard))
 
 
 def log_of(ledger, listing_id: int, kind: str = "bid") -> list[dict]:
-    shard = services.keys_of(listing_id).shard
+    shard = keys.keys_of(listing_id).shard
     entries = [json.loads(fields["e"]) for _, fields in ledger.xrange(keys.log(shard))]
     return [entry for entry in entries if entry["listing"] == listing_id and entry["type"] == kind]
 
@@ -108,7 +108,7 @@ async def test_no_bid_is_taken_at_or_after_the_end(ledger):
 @pytest.mark.parametrize("round_", range(10))
 async def test_a_revision_and_a_first_bid_race_and_one_of_them_loses(ledger, round_):
     listing = open_listing()
-    terms = Terms(start_minor=3000, ends_at_ms=time.time_ns() // 1_000_000 + 90_000)
+    terms = Terms(start_minor=3000, ends_at_ms=now_ms() + 90_000)
 
     bid, revision = await asyncio.gather(
         straight(listing, 1, 2000), change(listing, scripts.revise_listing, terms=terms)

@@ -13,7 +13,8 @@ from bidding.models import LedgerEntry, LedgerState, Listing, ListingResult, Qua
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerBehind, Reason
 from bidding.restoring import NoRows
 from deploy.local.program import ROOT
-from tests.bidding.shop import entries_of, environment, keys_of, now_ms, run, store
+from tests.bidding.shop import entries_of, environment, keys_of, run, store
+from tests.clock import now_ms
 from web.accounts.models import User
 
 

@@ -12,7 +12,8 @@ from bidding import comparison, guards, installation, keys, outage, rebuild, rec
 from bidding.models import LedgerEntry, LedgerState, Listing, ShardCursor
 from bidding.outcomes import BidAccepted, BidRejected, LedgerBehind, LedgerUnavailable, Reason
 from tests.bidding.conftest import OwnLedger
-from tests.bidding.shop import Shop, entries_of, keys_of, now_ms, run, store, wait_until_ms
+from tests.bidding.shop import Shop, entries_of, keys_of, run, store
+from tests.clock import now_ms, wait_until_ms
 
 SHARDS = 16
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from bidding import guards, keys, scripts, sweep
 from bidding.models import Listing, ListingResult
 from bidding.outcomes import LedgerUnavailable
-from tests.bidding.shop import keys_of, logged, now_ms, run, store, wait_until_ms
+from tests.bidding.shop import keys_of, logged, run, store
+from tests.clock import now_ms, wait_until_ms
 
 
 def status_of(listing: Listing) -> str:

@@ -6,7 +6,7 @@ from django.db import OperationalError
 from bidding import guards, recovery, sweep, tasks
 from bidding.models import LedgerEntry, ListingResult
 from bidding.outcomes import BidAccepted
-from tests.bidding.shop import wait_until_ms
+from tests.clock import wait_until_ms
 
 
 @pytest.fixture(autouse=True)

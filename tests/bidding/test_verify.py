@@ -15,7 +15,8 @@ from bidding.entries import Entry, StreamId
 from bidding.models import LedgerEntry, Listing, ListingResult, Notice, QuarantinedEntry, ShardCursor
 from bidding.outcomes import BidAccepted, Done
 from bidding.rows import COLUMNS, values_of
-from tests.bidding.shop import Shop, entries_of, keys_of, now_ms, revised, run, store
+from tests.bidding.shop import Shop, entries_of, keys_of, revised, run, store
+from tests.clock import now_ms
 
 
 def lines(**options) -> list[str]:

@@ -1,20 +1,14 @@
 """People and listings for a load."""
 
-import time
 from itertools import count
 
 from bidding import services
 from bidding.models import Category
 from bidding.terms import Terms
+from tests.clock import HOUR_MS, now_ms
 from tests.faults.bidder import Person
 
-LONG_MS = 3_600_000
 _names = count(1)
-
-
-def now_ms() -> int:
-    """This machine's clock, which the ledger's is too."""
-    return time.time_ns() // 1_000_000
 
 
 def people(how_many: int) -> list[Person]:
@@ -29,7 +23,7 @@ def people(how_many: int) -> list[Person]:
     return [Person(user.pk, token.key) for user, token in zip(users, tokens, strict=True)]
 
 
-def listing(*, lasts_ms: int = LONG_MS, soft_close_ms: int = 0) -> int:
+def listing(*, lasts_ms: int = HOUR_MS, soft_close_ms: int = 0) -> int:
     """An open listing with steps of one minor unit; ids follow each other, so listings spread over the shards."""
     from web.accounts.models import User
 

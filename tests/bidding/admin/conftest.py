@@ -11,7 +11,8 @@ from bidding import persister, services
 from bidding.keys import shard_of
 from bidding.models import Category, Listing
 from bidding.terms import Terms
-from tests.house import HOUR_MS, house, now_ms, person
+from tests.clock import HOUR_MS, now_ms
+from tests.house import house, person
 
 __all__ = ["house", "person"]
 

@@ -16,7 +16,8 @@ from bidding.models import (
     Voiding,
 )
 from tests.bidding.admin.conftest import store, text_of, told
-from tests.house import bid, now_ms
+from tests.clock import now_ms
+from tests.house import bid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher, m
 from django.test import Client
 
 from bidding.models import Notice
-from tests.house import house, now_ms, person
+from tests.clock import now_ms
+from tests.house import house, person
 from tests.web.listings.conftest import lot, text_of, told
 
 __all__ = ["house", "lot", "person"]

@@ -11,9 +11,10 @@ from rest_framework.test import APIClient
 
 from bidding.outcomes import BidAccepted, BidRejected
 from tests import house as house_of
-from tests.house import HOUR_MS, house, now_ms, person
+from tests.clock import HOUR_MS, now_ms
+from tests.house import house, person
 
-__all__ = ["HOUR_MS", "bid", "create", "house", "listing_fields", "now_ms", "person", "send"]
+__all__ = ["bid", "create", "house", "listing_fields", "person", "send"]
 
 PASSWORD = "a good password"
 

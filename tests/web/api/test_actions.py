@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.api.conftest import HOUR_MS, bid, create, now_ms, send
+from tests.clock import HOUR_MS, now_ms
+from tests.web.api.conftest import bid, create, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from bidding import services
+from tests.clock import now_ms
 from tests.web.live.site import (
     CSRF,
     Site,
@@ -23,7 +24,6 @@ from tests.web.live.site import (
     new_person,
     new_session,
     new_token,
-    now_ms,
     post,
     session_of,
     token_of,

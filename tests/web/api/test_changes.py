@@ -1,15 +1,16 @@
 """Sellers changing, ending and withdrawing their listings, while nobody has bid."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
+from bidding import services
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted
-from tests.web.api.conftest import HOUR_MS, bid, create, now_ms, send
+from tests.clock import HOUR_MS, now_ms, wait_until_ms
+from tests.web.api.conftest import bid, create, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,13 +169,21 @@ def test_ending_early_leaves_it_unsold(seller):
 
 def test_after_the_end_a_text_is_refused_because_it_is_over(seller, house):
     listing = create(seller, ends_at_ms=now_ms() + 1_100)
-    while now_ms() <= listing["ends_at_ms"]:
-        time.sleep(0.02)
+    wait_until_ms(listing["ends_at_ms"])
     path = f"listings/{listing['id']}/"
     for fields in ({"title": "Another"}, {"start_minor": 5}):
         status, answer = send(seller, "PATCH", path, fields)
         assert (status, answer["reason"]) == (409, "closed")
     assert send(seller, "PATCH", path, {"buy_now_minor": 1})[1]["fields"]["buy_now_minor"]
+
+
+def test_paused_beyond_its_end_a_text_is_refused_because_somebody_has_bid(seller, person):
+    listing = create(seller, ends_at_ms=now_ms() + 1_100)
+    assert isinstance(bid(listing, person("ann"), 10_000), BidAccepted)
+    services.pause_listing(Listing.objects.get())
+    wait_until_ms(listing["ends_at_ms"])
+    status, answer = send(seller, "PATCH", f"listings/{listing['id']}/", {"title": "Another"})
+    assert (status, answer["reason"]) == (409, "has_bids")
 
 
 def test_withdrawing_cancels(seller, visitor):

@@ -3,7 +3,8 @@
 import pytest
 
 from bidding.models import Listing
-from tests.web.api.conftest import HOUR_MS, listing_fields, now_ms, send
+from tests.clock import HOUR_MS, now_ms
+from tests.web.api.conftest import listing_fields, send
 
 CAP = 1_000_000_000_000
 NO_AMOUNTS = ["100", 1.0, 1e9, -1, 0, CAP + 1, 2**53 + 1, 10**40, True, [], {}, {"amount": 5}]

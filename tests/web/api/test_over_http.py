@@ -11,7 +11,8 @@ from asgiref.sync import sync_to_async
 from PIL import Image
 
 from bidding.models import Category
-from tests.web.live.site import ANSWER_S, HOUR_MS, Site, new_person, new_token, now_ms
+from tests.clock import HOUR_MS, now_ms
+from tests.web.live.site import ANSWER_S, Site, new_person, new_token
 
 Json = dict[str, Any]
 

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from bidding.models import Listing
-from tests.web.api.conftest import HOUR_MS, listing_fields, now_ms, send
+from tests.clock import HOUR_MS, now_ms
+from tests.web.api.conftest import listing_fields, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

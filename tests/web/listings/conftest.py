@@ -11,9 +11,10 @@ from django.test import Client
 from bidding import services
 from bidding.models import Category, Listing
 from bidding.terms import Terms
-from tests.house import HOUR_MS, bid, house, now_ms, person
+from tests.clock import HOUR_MS, now_ms
+from tests.house import bid, house, person
 
-__all__ = ["HOUR_MS", "bid", "house", "now_ms", "person"]
+__all__ = ["bid", "house", "person"]
 
 
 @pytest.fixture

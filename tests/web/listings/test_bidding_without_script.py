@@ -4,7 +4,8 @@ import pytest
 
 from bidding import selectors, services
 from bidding.models import LedgerEntry
-from tests.web.listings.conftest import bid, field_of, now_ms, text_of, told
+from tests.clock import now_ms
+from tests.web.listings.conftest import bid, field_of, text_of, told
 from web.live import till
 from web.live.recovery import Recovery
 

@@ -4,7 +4,8 @@ import pytest
 
 from bidding import services
 from bidding.models import Category, Listing
-from tests.web.listings.conftest import HOUR_MS, bid, now_ms, text_of
+from tests.clock import HOUR_MS, now_ms
+from tests.web.listings.conftest import bid, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

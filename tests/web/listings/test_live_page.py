@@ -11,8 +11,8 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import expect
 
 from bidding import services
+from tests.clock import now_ms
 from tests.web.listings.browsing import House, frozen, make_listing, make_person, other_bids, public_of
-from tests.web.live.site import now_ms
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from bidding import services, sweep
-from tests.web.listings.conftest import HOUR_MS, bid, field_of, now_ms, text_of
+from tests.clock import HOUR_MS, now_ms
+from tests.web.listings.conftest import bid, field_of, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

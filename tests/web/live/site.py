@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import sys
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,19 +23,14 @@ from bidding.models import Category, Listing
 from bidding.terms import Terms
 from deploy.local.ports import HOST, any_free
 from deploy.local.program import Program
+from tests.clock import HOUR_MS, now_ms
 from tests.servers import Servers
 
-HOUR_MS = 3_600_000
 ANSWER_S = 10.0
 
 Json = dict[str, Any]
 
 _numbers = itertools.count(1)
-
-
-def now_ms() -> int:
-    """This machine's clock, which the ledger of a test shares."""
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(slots=True)

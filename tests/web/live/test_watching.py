@@ -11,7 +11,8 @@ import websockets
 from asgiref.sync import sync_to_async
 
 from bidding import services
-from tests.web.live.site import Site, connect, new_listing, new_person, new_session, new_token, now_ms
+from tests.clock import now_ms
+from tests.web.live.site import Site, connect, new_listing, new_person, new_session, new_token
 
 
 async def test_first_message_is_the_snapshot_then_the_viewers(any_site: Site) -> None:
