@@ -50,6 +50,8 @@ class Findings:
     results: list[str] = field(default_factory=list)
     """Listings that ended without the one result that their log says."""
     verify: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    """Something that had to happen did not."""
     told: list[str] = field(default_factory=list)
     """Answers that changed, gaps, silences, messages that nobody should get."""
 

@@ -44,7 +44,7 @@ def main() -> int:
             if number >= len(tallies) and time.monotonic() - began_s > options.seconds:
                 break
             found = play(stack, tallies[victim], chance, bidders=options.bidders).lines()
-            print(f"round {number + 1}, {victim}: {len(found) or 'nothing'} wrong", *found[:10], sep="\n  ", flush=True)
+            print(f"round {number + 1}, {victim}: {len(found) or 'nothing'} wrong", *found[:20], sep="\n  ", flush=True)
         print_table(list(tallies.values()))
         verified = subprocess.run([sys.executable, "manage.py", "verify"], cwd=ROOT, check=False).returncode
     finally:

@@ -65,10 +65,18 @@ def play(stack: Stack, tally: Tally, chance: random.Random, *, bidders: int) -> 
             _strike(sale, tally.victim, chance)
         sale.accepts_more(BIDS_BETWEEN)
         findings = sale.count()
+    except TimeoutError as error:
+        findings = Findings(stuck=[str(error), *_last_words(stack)])
     finally:
         sale.load.give_up()
     tally.add(sale, findings)
     return findings
+
+
+def _last_words(stack: Stack) -> list[str]:
+    """What its processes said last, and whether they live."""
+    programs = [*stack.servers.all(), *stack.programs()]
+    return [f"{one.name} {'lives' if one.is_alive() else 'is dead'}:\n{one.last_output(40)}" for one in programs]
 
 
 def _strike(sale: Sale, victim: str, chance: random.Random) -> None:

@@ -10,7 +10,7 @@ COLUMNS = (
     "victim", "kills", "in flight", "acknowledged", "told again", "lost", "doubled", "out of order", "other",
     "longest without a bid", "verify",
 )  # fmt: skip
-OTHER = ("different", "unsent", "late", "results", "told")
+OTHER = ("different", "unsent", "late", "results", "stuck", "told")
 
 
 def print_table(tallies: Sequence["Tally"]) -> None:
