@@ -4,7 +4,6 @@
 answer the same where no ASGI server is in front, as under Django's test client.
 """
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,8 +25,6 @@ from web.live.identity import Credential, Kind, credential_of, look_up
 from web.live.messages import Malformed, read_http_bid
 from web.live.people import DatabaseAway, Person
 from web.live.till import decide, refusal_before_ledger
-
-log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Answer = tuple[int, Json]
@@ -104,12 +101,7 @@ async def answer(request: BidRequest, find_person: FindPerson, *, currency: str 
     if (refusal := refusal_before_ledger(person)) is not None:
         return _refused(bid.id, refusal)
     assert person is not None, "a visitor is refused"
-    try:
-        outcome = await decide(request.listing_id, bid, person)
-    except Exception:
-        # As on a socket: a bug too leaves the outcome unknown.
-        log.exception("bid %s on listing %s", bid.id, request.listing_id)
-        outcome = BidRejected(Reason.UNAVAILABLE)
+    outcome = await decide(request.listing_id, bid, person)
     if isinstance(outcome, BidAccepted):
         return 200 if outcome.replayed else 201, replies.accepted_fields(bid.id, outcome)
     return _refused(bid.id, outcome, currency=currency)

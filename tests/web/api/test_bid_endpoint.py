@@ -29,6 +29,7 @@ from tests.web.live.site import (
     token_of,
 )
 from web.api import bid_endpoint
+from web.live import till
 from web.live.identity import Credential, Identity, Kind
 from web.live.people import Person
 
@@ -230,7 +231,7 @@ async def test_half_a_request_buys_nothing(either_site: Site) -> None:
 
 
 async def test_a_bug_leaves_the_outcome_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*asked: Any) -> None:
+    async def fail(**asked: Any) -> None:
         raise RuntimeError("a bug")
 
     async def find(credential: Any) -> Person:
@@ -238,7 +239,8 @@ async def test_a_bug_leaves_the_outcome_unknown(monkeypatch: pytest.MonkeyPatch)
         person.settle(Identity(1, True))
         return person
 
-    monkeypatch.setattr(bid_endpoint, "decide", fail)
+    monkeypatch.setattr(services, "buy_now", fail)
+    monkeypatch.setattr(till.recovery, "ask", lambda: None)
     request = bid_endpoint.BidRequest(1, True, [(b"idempotency-key", b"a")], b"", HttpRequest)
     status, fields = await bid_endpoint.answer(request, find)
     assert (status, fields["reason"]) == (503, "unavailable")
