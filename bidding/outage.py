@@ -16,7 +16,6 @@ GAP_MS = 15_000
 STARTED_MS = time.time_ns() // 1_000_000
 """When this process began, or the one that it was forked from: it can't have watched what was before."""
 
-
 _well_s = float("-inf")
 _away_since_s: float | None = None
 """This process's own memory, for when PostgreSQL is away as well. Never believed beyond the heartbeat."""

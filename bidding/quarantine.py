@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from bidding import finalize, rows
+from bidding import finalize, rows, selectors
 from bidding.entries import BadEntry, Entry, RawEntry, StreamId, parse
 from bidding.models import LedgerEntry, LedgerState, Listing, QuarantinedEntry, ShardCursor
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from web.accounts.models import User
 
 logger = logging.getLogger(__name__)
-
-LARGEST_ID = 2**63 - 1
 
 _LISTING = re.compile(r'"listing"\s*:\s*(\d{1,19})\b')
 
@@ -77,9 +75,7 @@ def _storable(text: str) -> str:
 def _listing_of(payload: str) -> Listing | None:
     """Even from text that can't be parsed."""
     found = _LISTING.search(payload)
-    if found is None or int(found[1]) > LARGEST_ID:
-        return None
-    return Listing.objects.filter(pk=int(found[1])).first()
+    return selectors.find_listing(int(found[1])) if found else None
 
 
 def release(quarantined: QuarantinedEntry, actor: "User") -> bool:

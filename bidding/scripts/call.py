@@ -34,6 +34,11 @@ def or_empty(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
+def steps_text(steps: Sequence[tuple[int, int]]) -> str:
+    """The table of steps as scripts and the log have it: ``<from>:<step>,…``, in minor units."""
+    return ",".join(f"{low}:{step}" for low, step in steps)
+
+
 def int_or_none(text: str) -> int | None:
     """A script's empty word is an absent number."""
     return int(text) if text else None

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from bidding.keys import ListingKeys
 from bidding.outcomes import Done, LedgerUnavailable, Refused
-from bidding.scripts.call import Call, Missing, Reply, call, or_empty
+from bidding.scripts.call import Call, Missing, Reply, call, or_empty, steps_text
 from bidding.terms import Terms
 
 ChangeOutcome: TypeAlias = Done | Refused | Missing
@@ -12,22 +12,21 @@ ChangeOutcome: TypeAlias = Done | Refused | Missing
 
 def open_listing(keys: ListingKeys, *, seller_id: int, epoch: int, terms: Terms) -> Call:
     """Put a listing into the ledger; answered by ``change_reply``. Idempotent."""
-    return call("open_listing", keys, str(seller_id), str(epoch), *terms_args(terms))
+    return call("open_listing", keys, str(seller_id), str(epoch), *_terms_args(terms))
 
 
 def revise_listing(keys: ListingKeys, *, terms: Terms) -> Call:
     """Change the terms while nobody has bid; answered by ``change_reply``."""
-    return call("revise_listing", keys, *terms_args(terms))
+    return call("revise_listing", keys, *_terms_args(terms))
 
 
-def terms_args(terms: Terms) -> list[str]:
-    steps = ",".join(f"{start}:{step}" for start, step in terms.steps)
+def _terms_args(terms: Terms) -> list[str]:
     return [
         terms.currency,
         str(terms.start_minor),
         or_empty(terms.reserve_minor),
         or_empty(terms.buy_now_minor),
-        steps,
+        steps_text(terms.steps),
         or_empty(terms.starts_at_ms),
         str(terms.ends_at_ms),
         str(terms.soft_close_ms),

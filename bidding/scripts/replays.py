@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bidding import lua_loader
 from bidding.keys import ListingKeys
 from bidding.outcomes import Done, Refused
-from bidding.scripts.call import Call, Missing, Reply, call, int_or_none, or_empty
+from bidding.scripts.call import Call, Missing, Reply, call, int_or_none, or_empty, steps_text
 from bidding.scripts.changes import change_reply
 from bidding.terms import Terms
 
@@ -55,10 +55,9 @@ class Replay:
 
 def replay(*, terms: Terms, book: Book, bids: Sequence[ReplayBid], strict: bool) -> Call:
     """Run the rules over at most some hundred bids; answered by ``replay_reply``. Touches no key."""
-    steps = ",".join(f"{start}:{step}" for start, step in terms.steps)
     rows = [f"{bid.bidder_id}:{bid.kind}:{bid.value_minor}" for bid in bids]
-    args = [str(terms.start_minor), or_empty(terms.reserve_minor), steps, *book.args(), "1" if strict else "0"]
-    return Call(lua_loader.script("replay"), [], [*args, *rows])
+    args = [str(terms.start_minor), or_empty(terms.reserve_minor), steps_text(terms.steps), *book.args()]
+    return Call(lua_loader.script("replay"), [], [*args, "1" if strict else "0", *rows])
 
 
 def replay_reply(reply: Reply) -> Replay:
@@ -104,7 +103,7 @@ def hold_reply(reply: Reply) -> Held | Refused | Missing:
     return outcome
 
 
-def void_bids(keys: ListingKeys, *, bidder_id: int, held: Held, book: "Book", bid_count: int) -> Call:
+def void_bids(keys: ListingKeys, *, bidder_id: int, held: Held, book: Book, bid_count: int) -> Call:
     """Apply a voiding's replay if nothing came between; answered by ``change_reply``."""
     return call(
         "void_bids",
