@@ -24,21 +24,21 @@ def test_offline_it_says_that_no_bid_is_sent_and_then_resumes_without_a_gap(peop
     ann = people.bidder(lot)
     sockets = []
     ann.page.on("websocket", lambda socket: sockets.append(socket.url))
-    other_bids(lot, rivals[0], amount_minor=10_000)
-    ann.shows("price", "$100.00")
+    other_bids(lot, rivals[0], amount_minor=11_000)
+    ann.shows("price", "$110.00")
     ann.page.context.set_offline(True)
     ann.shows("connection", "Not connected: your bid is not sent.")
     expect(ann.page.locator("#bid-button")).to_be_disabled()
     expect(ann.page.locator("#bid-button")).to_have_text("Not connected")
     ann.page.press("#amount", "Enter")
     for number in range(1, 6):
-        other_bids(lot, rivals[number % 2], amount_minor=10_000 + number * 1_000)
+        other_bids(lot, rivals[number % 2], amount_minor=11_000 + number * 1_000)
     ann.page.context.set_offline(False)
-    ann.shows("price", "$150.00")
+    ann.shows("price", "$160.00")
     ann.is_live()
     expect(ann.page.locator("#connection")).to_be_hidden()
     expect(ann.page.locator("#bids li")).to_have_count(6)
-    assert re.search(r"\?epoch=1&seq=1$", sockets[-1])
+    assert re.search(r"\?epoch=1&seq=1$", sockets[-1]), sockets
     assert public_of(lot)["bid_count"] == 6
 
 
@@ -75,8 +75,8 @@ def test_signing_out_in_one_tab_ends_bidding_in_the_other(people):
     expect(ann.page.locator("#bid-form")).to_be_hidden()
     link = ann.page.get_by_role("link", name="Sign in to bid")
     expect(link).to_have_attribute("href", f"/accounts/sign-in/?next=/listings/{lot.pk}/")
-    other_bids(lot, make_person(), amount_minor=10_000)
-    ann.shows("price", "$100.00")
+    other_bids(lot, make_person(), amount_minor=11_000)
+    ann.shows("price", "$110.00")
 
 
 def test_a_session_that_ended_elsewhere_is_told_at_the_next_bid(people):
