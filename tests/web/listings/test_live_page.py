@@ -124,14 +124,26 @@ def test_the_leader_is_offered_a_higher_maximum(people):
     ann.shows("standing-more", "We bid for you up to $300.00.")
 
 
-def test_the_same_person_sees_it_in_another_window(people):
+def test_the_same_person_sees_it_in_another_tab(people):
     lot = make_listing()
     ann = people.bidder(lot)
-    again = people.visit(lot, ann.person)
+    again = people.open(ann.page.context.new_page(), lot)
     again.is_live()
-    ann.bids()
-    again.shows("bid-count", "1 bid")
+    ann.bids(up_to="150")
     again.stands("You are leading")
+    again.shows("standing-more", "We bid for you up to $150.00.")
+    again.shows("why", "You opened the bidding at $100.00.")
+
+
+def test_somebody_who_bid_elsewhere_is_put_right(people):
+    lot = make_listing()
+    ann = people.bidder(lot)
+    other_bids(lot, ann.person, amount_minor=11_000)
+    ann.shows("price", "$110.00")
+    ann.page.fill("#amount", "200")
+    ann.bids()
+    ann.is_told("You are leading already")
+    ann.stands("You are leading")
 
 
 def test_buying_now_asks_and_ends_the_lot(people):

@@ -8,7 +8,7 @@ import { Clock } from "./clock.js";
 import { Countdown } from "./countdown.js";
 import { History } from "./history.js";
 import { formatMinor, plainMinor } from "./money.js";
-import { onOtherPerson } from "./page.js";
+import { onOtherPerson, person } from "./page.js";
 import { Pending } from "./pending.js";
 import { Price } from "./price.js";
 import { Pulse } from "./pulse.js";
@@ -24,6 +24,8 @@ import { write } from "./write.js";
 
 const CHART_EVERY_MS = 5_000;
 const QUIET_RECONNECT_MS = 500;
+/** Refusals that say that this person has bid from elsewhere: a new snapshot tells what. */
+const KNOWS_BETTER = ["already_leading", "max_not_raised"];
 
 const page = JSON.parse(document.getElementById("listing-data").textContent);
 const words = new Words(page.words);
@@ -41,6 +43,7 @@ clock.guess(page.public.now_ms);
 const announcer = new Announcer(element("announcer"));
 const pending = new Pending({ send: (message) => connected && socket.send(message), onChange: showPending });
 const socket = new Socket({ path: socketPath, onMessage: heard, onState: connectionChanged });
+const otherTabs = new BroadcastChannel(`lot ${page.public.listing}`);
 const pulse = new Pulse({
   clock,
   send: (message) => socket.send(message),
@@ -64,7 +67,13 @@ function heard(message) {
   if (result.gap) return socket.drop();
   change(result.state);
   if (message.type === "snapshot") greeted();
+  if (message.type === "accepted") otherTabs.postMessage({ person, message });
   if (message.type === "accepted" || message.type === "rejected") answered(message);
+}
+
+/** Nobody but the socket that bid is told of an acceptance, so that one tells this person's other tabs. */
+function heardFromOtherTab({ data }) {
+  if (data.person === person) change(apply(state, data.message).state);
 }
 
 /** Only a snapshot makes the page live: what it shows and what it sends is then certain. */
@@ -78,6 +87,7 @@ function greeted() {
 
 function answered(message) {
   if (message.type === "rejected" && message.reason === "not_authenticated") change({ ...state, you: null });
+  if (KNOWS_BETTER.includes(message.reason) && !state.you?.leading) setTimeout(() => socket.drop());
   if (!pending.answered(message)) return;
   const [tone, text] = answerText(words, message, money, plainMinor(12_500 * 10 ** page.digits, page.digits));
   bidForm.say(text, tone);
@@ -160,6 +170,7 @@ function announce(before) {
 }
 
 onOtherPerson(() => socket.drop());
+otherTabs.onmessage = heardFromOtherTab;
 countdown.showError();
 show();
 socket.start();

@@ -2,7 +2,8 @@
 import { localiseAmounts } from "./money.js";
 import { localiseTimes } from "./times.js";
 
-const { person = "" } = document.body.dataset;
+/** Who looks: an id, empty for a visitor. */
+export const { person = "" } = document.body.dataset;
 const tabs = new BroadcastChannel("person");
 
 /** Calls `work` when a newer page of this browser is somebody else's. */
