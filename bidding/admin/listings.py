@@ -14,7 +14,6 @@ from bidding.admin.acts import ACTS
 from bidding.admin.forms import ListingTextForm, NewListingForm
 from bidding.admin.looks import amount, moment
 from bidding.models import Listing
-from bidding.outcomes import LedgerUnavailable
 
 _TEXTS = ("title", "description", "category", "image")
 _TERMS = ("start", "reserve", "buy_now", "steps_table", "starts", "ends", "soft_close", "currency")
@@ -32,10 +31,7 @@ class LiveChangeList(ChangeList):
 
 def live_rows(listings: list[Listing]) -> list[Listing]:
     """The rows, unsaved, with the ledger's state; as they are while the ledger is away."""
-    try:
-        live = selectors.live_publics(row.pk for row in listings if not selectors.has_ended(row))
-    except LedgerUnavailable:
-        return listings
+    live = selectors.live_publics(listings)
     for row in listings:
         for field, value in live.get(row.pk, {}).items():
             if field in ("status", "price_minor", "bid_count", "starts_at_ms", "ends_at_ms", "seq", "epoch"):

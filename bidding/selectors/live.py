@@ -9,7 +9,8 @@ from asgiref.sync import sync_to_async
 from bidding import connections, scripts
 from bidding.keys import keys_of
 from bidding.models import Listing
-from bidding.selectors.stored import Json, LiveListing, stored_listing, stored_terms
+from bidding.outcomes import LedgerUnavailable
+from bidding.selectors.stored import Json, LiveListing, has_ended, stored_listing, stored_terms
 from bidding.terms import Terms
 
 
@@ -33,11 +34,15 @@ def live_listing_sync(
     return _from_reply(connections.run_cold(call, shard)) or stored_listing(listing_id, viewer_id)
 
 
-def live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
-    """The public fields of those listings that the ledger has, in one round trip to each of its nodes.
+def live_publics(listings: Iterable[Listing]) -> dict[int, Json]:
+    """By id the public fields of those that run, in one round trip to each ledger node; none while it is away."""
+    try:
+        return _live_publics(listing.pk for listing in listings if not has_ended(listing))
+    except LedgerUnavailable:
+        return {}
 
-    Raises LedgerUnavailable.
-    """
+
+def _live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
     calls: dict[Any, dict[int, tuple[scripts.Call, int]]] = {}
     for listing_id in listing_ids:
         call, shard = _read_call(listing_id, None, None)

@@ -45,11 +45,7 @@ def listing_now(listing: Listing, request: Request) -> Json:
 def listings_now(listings: Iterable[Listing], request: Request) -> list[Json]:
     """The same for many at once; terms that were revised within the last second may still be the old ones."""
     rows = list(listings)
-    try:
-        live = selectors.live_publics(row.pk for row in rows if not selectors.has_ended(row))
-    except LedgerUnavailable:
-        live = {}
-    now_ms = selectors.ledger_now_ms()
+    live, now_ms = selectors.live_publics(rows), selectors.ledger_now_ms()
     return [
         _representation(
             row,

@@ -6,7 +6,6 @@ from typing import Any
 
 from bidding import selectors
 from bidding.models import Listing
-from bidding.outcomes import LedgerUnavailable
 from web.listings import told
 
 Json = dict[str, Any]
@@ -51,14 +50,11 @@ class Card:
     @property
     def is_over(self) -> bool:
         """Whether it has ended."""
-        return self.public["status"] in told.ENDED
+        return self.public["status"] in selectors.ENDED
 
 
 def cards(listings: Iterable[Listing], now_ms: int) -> list[Card]:
     """The cards of these listings: live from the ledger, as PostgreSQL last knew them while it is away."""
     rows = list(listings)
-    try:
-        live = selectors.live_publics(row.pk for row in rows if not selectors.has_ended(row))
-    except LedgerUnavailable:
-        live = {}
+    live = selectors.live_publics(rows)
     return [Card(row, live.get(row.pk) or selectors.public_fields(row, now_ms=now_ms)) for row in rows]

@@ -153,7 +153,7 @@ class ListingPage:
     @property
     def chart(self) -> chart.Chart | None:
         """The step chart, None before the first bid."""
-        over = self.public["status"] in told.ENDED
+        over = self.public["status"] in selectors.ENDED
         return chart.draw(self.points, until_ms=self.public["ends_at_ms" if over else "now_ms"])
 
     @property

@@ -4,10 +4,10 @@ from typing import Any
 
 from bidding import money
 from bidding.outcomes import BidAccepted, BidRejected
+from bidding.selectors import ENDED
 from web.listings.words import WORDS, say
 
 Json = dict[str, Any]
-ENDED = ("closed", "cancelled")
 DAY_S = 24 * 3600
 
 

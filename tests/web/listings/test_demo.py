@@ -39,7 +39,7 @@ def test_seeding_makes_people_and_twelve_lots_that_can_be_watched(house):
     lots = Listing.objects.all()
     assert len(lots) == 12
     assert sum(0 < listing.ends_at_ms - now_ms < 15 * 60_000 for listing in lots) >= 3
-    live = selectors.live_publics(listing.pk for listing in lots)
+    live = selectors.live_publics(lots)
     assert sorted({public["status"] for public in live.values()}) == ["open", "scheduled"]
     assert sum(public["bid_count"] for public in live.values()) == 22
     assert Category.objects.filter(listings__isnull=False).distinct().count() == 6

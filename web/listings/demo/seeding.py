@@ -19,7 +19,6 @@ from bidding.recovery import recover
 from bidding.terms import Terms
 from web.accounts.models import User
 from web.listings.demo.catalogue import CATEGORIES, LOTS, DemoLot
-from web.listings.told import ENDED
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +79,7 @@ def _of_demo(lot: DemoLot) -> QuerySet[Listing]:
 
 def _is_up(lot: DemoLot) -> bool:
     still_running = Q(status=Listing.Status.PAUSED) | Q(ends_at_ms__gt=selectors.ledger_now_ms())
-    return _of_demo(lot).exclude(status__in=ENDED).filter(still_running).exists()
+    return _of_demo(lot).exclude(status__in=selectors.ENDED).filter(still_running).exists()
 
 
 def _put_up(lot: DemoLot, number: int, categories: dict[str, Category]) -> Listing:

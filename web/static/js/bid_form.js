@@ -2,11 +2,11 @@
 import { parseMajor, plainMinor } from "./money.js";
 import { Offers, suggestion } from "./offers.js";
 import { newId } from "./pending.js";
+import { hasEnded } from "./statuses.js";
 import { write } from "./write.js";
 
 const JUST_MOVED_MS = 700;
 const READING_MS = 4_000;
-const ENDED = ["closed", "cancelled"];
 
 export class BidForm {
   constructor({ words, money, currency, digits, pending }) {
@@ -37,7 +37,7 @@ export class BidForm {
     if (this.#isStale(state, standing)) this.say(null);
     Object.assign(this, { state, standing, connected, lost });
     this.waits = state.status === "paused" || (state.status === "scheduled" && nowMs < state.starts_at_ms);
-    this.form.hidden = ENDED.includes(state.status) || !["leading", "outbid", "not_bidding"].includes(standing);
+    this.form.hidden = hasEnded(state.status) || !["leading", "outbid", "not_bidding"].includes(standing);
     this.#showKinds(standing === "leading");
     this.#fill(suggestion(state));
     this.#showHint();

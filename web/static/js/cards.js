@@ -1,5 +1,6 @@
 // Cards of the catalogue: prices as they come, and countdowns that share one timer.
 import { formatMinor } from "./money.js";
+import { hasEnded } from "./statuses.js";
 import { momentText, remainingText } from "./times.js";
 import { bidsInWords } from "./words.js";
 import { write } from "./write.js";
@@ -21,7 +22,7 @@ export class CardsView {
 
   /** The listings that can still move, as many as one socket takes. */
   get ids() {
-    return [...this.cards].filter(([, { dataset }]) => !["closed", "cancelled"].includes(dataset.status))
+    return [...this.cards].filter(([, { dataset }]) => !hasEnded(dataset.status))
       .map(([id]) => id).slice(0, MOST_IDS);
   }
 
@@ -40,7 +41,7 @@ export class CardsView {
   #showStatus(card, status) {
     if (card.dataset.status === status) return;
     card.dataset.status = status;
-    card.classList.toggle("lot--over", status === "closed" || status === "cancelled");
+    card.classList.toggle("lot--over", hasEnded(status));
     card.classList.toggle("lot--paused", status === "paused");
     const tag = card.querySelector("[data-part=tag]");
     tag.textContent = this.words.say(`card.tag.${status}`);

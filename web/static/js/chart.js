@@ -1,4 +1,5 @@
 // The step chart of the price, in a box of 1000 by 100. The server draws the same one (web/listings/chart.py).
+import { hasEnded } from "./statuses.js";
 import { timeElement } from "./times.js";
 import { bidsInWords } from "./words.js";
 
@@ -54,8 +55,7 @@ export class Chart {
   }
 
   show(state) {
-    const over = state.status === "closed" || state.status === "cancelled";
-    const chart = draw(state.points, over ? state.ends_at_ms : this.clock.now());
+    const chart = draw(state.points, hasEnded(state.status) ? state.ends_at_ms : this.clock.now());
     this.figure.hidden = chart === null;
     if (chart === null) return;
     const part = (name) => this.figure.querySelector(`#chart-${name}`);

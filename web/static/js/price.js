@@ -1,4 +1,5 @@
 // The price and the few facts beside it.
+import { hasEnded } from "./statuses.js";
 import { momentText, timeElement } from "./times.js";
 import { bidsInWords } from "./words.js";
 import { write } from "./write.js";
@@ -53,8 +54,7 @@ export class Price {
     this.times = `${status} ${startsAtMs} ${endsAtMs}`;
     this.parts.starts.replaceChildren(timeElement(startsAtMs));
     this.parts.ends.replaceChildren(timeElement(endsAtMs));
-    const ended = status === "closed" || status === "cancelled";
-    this.parts.when.hidden = ended;
+    this.parts.when.hidden = hasEnded(status);
     const [key, atMs] = status === "scheduled" ? ["clock.from", startsAtMs] : ["clock.until", endsAtMs];
     this.parts.when.textContent = this.words.say(key, { when: momentText(atMs) });
   }

@@ -1,11 +1,10 @@
 // Where the viewer stands, as the last part of a `standing.` key.
-
-const ENDED = ["closed", "cancelled"];
+import { hasEnded } from "./statuses.js";
 
 /** `role` is visitor, seller, blocked or bidder as the page was rendered; `state.you` is who the socket says it is. */
 export function standingOf(state, role) {
   const paddle = state.you?.paddle ?? null;
-  if (ENDED.includes(state.status) && role !== "seller") {
+  if (hasEnded(state.status) && role !== "seller") {
     if (paddle === null) return "over";
     return state.winner === paddle ? "won" : "lost";
   }

@@ -1,6 +1,5 @@
 // Why the price is what it is, in one plain sentence for everything that can move it.
-
-const ENDED = ["closed", "cancelled"];
+import { hasEnded } from "./statuses.js";
 
 function toldTo(words, key, event, paddle) {
   if (paddle !== null && event.bidder === paddle && words.has(`${key}.you_bid`)) return `${key}.you_bid`;
@@ -10,7 +9,7 @@ function toldTo(words, key, event, paddle) {
 
 /** Why there is no price. */
 export function noBidsSentence(words, { status, floor_minor: floorMinor }, money) {
-  if (ENDED.includes(status)) return words.say("why.nobody");
+  if (hasEnded(status)) return words.say("why.nobody");
   return words.say("why.none", { floor: money(floorMinor) });
 }
 
