@@ -6,8 +6,13 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import celeryd_init
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
+
+# What a worker had taken when the broker went away are pokes, which nobody misses. Putting them back would need the
+# very connection that is lost, and ends the worker (kombu 5.7).
+Channel.do_restore = False
 
 app = Celery("auction_system")
 app.config_from_object("django.conf:settings", namespace="CELERY")
