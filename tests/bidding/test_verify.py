@@ -376,7 +376,7 @@ class TestCommand:
     def test_right_books_exit_cleanly(self, books, capsys):
         call_command("verify")
 
-        assert capsys.readouterr().out == "No differences.\n"
+        assert re.fullmatch(r"No differences: \d+ listings, [1-9]\d* bids.\n", capsys.readouterr().out)
 
     def test_a_difference_is_a_line_and_a_failure(self, books, capsys, monkeypatch):
         monkeypatch.setattr("bidding.verify.run.LOOK_AGAIN_S", 0)
@@ -392,7 +392,7 @@ class TestCommand:
 
         call_command("verify", "--listing", str(books.lively.pk))
 
-        assert capsys.readouterr().out == "No differences.\n"
+        assert re.fullmatch(r"No differences: \d+ listings, [1-9]\d* bids.\n", capsys.readouterr().out)
 
     def test_without_the_ledger_nothing_is_called_right(self, books, settings):
         settings.BIDDING_REDIS_URL = "redis://127.0.0.1:1/0"
