@@ -24,8 +24,8 @@ def test_a_flushed_ledger_takes_nothing_until_it_is_rebuilt(sale: Sale) -> None:
 
 
 def test_an_older_file_put_back_takes_nothing_until_it_is_rebuilt(sale: Sale) -> None:
-    files = sale.stack.servers.var_dir / "ledger" / "appendonlydir"
-    older = files.with_name("older")
+    files = sale.stack.servers.var_dir / "ledger"
+    older = files.with_name("older-ledger")
     shutil.copytree(files, older)
     postgresql_reads_on(sale)
 
@@ -35,6 +35,7 @@ def test_an_older_file_put_back_takes_nothing_until_it_is_rebuilt(sale: Sale) ->
     dead.bring_back()
 
     rebuild(sale)
+    assert "the ledger has forgotten listing" in sale.stack.web.output_since_start()
 
 
 def postgresql_reads_on(sale: Sale) -> None:
@@ -54,9 +55,13 @@ def rebuild(sale: Sale) -> None:
 
     sale.accepts_more()
     assert kept
-    assert all({before, before + 1} <= record.epochs[pk] for pk in sale.long for before in [min(record.epochs[pk])])
+    until(lambda: all(has_moved_on(record.epochs[pk]) for pk in sale.long), "every lot is read anew")
     asyncio.run(ask_again(sale.load, [record.asks[key] for key in sorted(kept) if is_acknowledged(sale, key)]))
     sale.end(forgiven=lost)
+
+
+def has_moved_on(epochs: set[int]) -> bool:
+    return {min(epochs), min(epochs) + 1} <= epochs
 
 
 def is_acknowledged(sale: Sale, key: Key) -> bool:
