@@ -4,6 +4,7 @@ Publishing is a hint: every event has its place by ``seq``, and what is missing 
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from web.live.pacing import Pace
 
 if TYPE_CHECKING:
     from web.live.cards import Board
+
+log = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 AT_ONCE = 50
@@ -198,11 +201,21 @@ class Room:
 
     async def _read_patiently(self) -> LiveListing | None:
         while self.present and self.epoch is not None:
+            known = (self.epoch, self.seq)
             try:
-                return await self._look(self.listing_id, resume=(self.epoch, self.seq))
+                live = await self._look(self.listing_id, resume=known)
             except LedgerUnavailable:
                 await asyncio.sleep(RETRY_S)
+            else:
+                self._name_loss(known, live)
+                return live
         return None
+
+    def _name_loss(self, known: Resume, live: LiveListing | None) -> None:
+        """An older ledger put back, or one rebuilt without what PostgreSQL had not read: here it was seen."""
+        if live is not None and live.public["seq"] < known[1]:
+            found = live.public["epoch"], live.public["seq"]
+            log.critical("listing %s has lost events: it is at %s and was at %s", self.listing_id, found, known)
 
     async def _begin_anew(self, live: LiveListing) -> None:
         """Another epoch, or too much was missed: everyone gets a new snapshot."""

@@ -216,6 +216,18 @@ async def test_another_epoch_means_a_new_snapshot_even_if_its_seq_is_behind(ledg
     assert (visitor.at, person.at, visitor.epoch) == (5, 5, 2)
 
 
+@pytest.mark.parametrize("epoch", [1, 2])
+async def test_events_that_the_ledger_has_no_more_are_named(ledger: Ledger, caplog, epoch: int) -> None:
+    room, watcher = _room(ledger), Seen()
+    await room.enter(watcher)
+    for _ in range(10):
+        room.hear(ledger.decide())
+    ledger.epoch, ledger.seq = epoch, 4
+    room.catch_up()
+    await _settle(room, ledger, [watcher])
+    assert f"listing 1 has lost events: it is at ({epoch}, 4) and was at (1, 10)" in caplog.text
+
+
 async def test_catching_up_waits_for_a_ledger_that_is_away(ledger: Ledger) -> None:
     room, watcher = _room(ledger), Seen()
     await room.enter(watcher)
