@@ -35,7 +35,6 @@ def test_an_older_file_put_back_takes_nothing_until_it_is_rebuilt(sale: Sale) ->
     dead.bring_back()
 
     rebuild(sale)
-    assert "the ledger has forgotten listing" in sale.stack.web.output_since_start()
 
 
 def postgresql_reads_on(sale: Sale) -> None:
