@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bidding import services, sweep
+from bidding import persister, services, sweep
 from tests.clock import HOUR_MS, now_ms
 from tests.web.listings.conftest import bid, field_of, text_of
 
@@ -175,3 +175,10 @@ def test_the_script_gets_what_the_page_shows(client_of, lot, person):
     assert data["public"]["price_minor"] == 10_000
     assert data["you"] == {"paddle": 1, "leading": True, "max_minor": 10_000}
     assert [entry["why"] for entry in data["bids"]] == ["opening"]
+
+
+def test_a_lot_without_a_picture_says_so(client_of, lot):
+    clock = lot()
+    assert "No picture" in text_of(page_of(client_of(), clock))
+    persister.work(linger_s=0)
+    assert "No picture" in text_of(client_of().get("/"))
