@@ -5,7 +5,8 @@ import json
 from django.db import connection
 
 from bidding.models import LedgerEntry
-from tests.faults import settled, stock
+from tests.clock import now_ms
+from tests.faults import settled
 from tests.faults.conftest import Begin
 from tests.faults.waiting import until
 
@@ -14,10 +15,10 @@ LASTS_MS = 4_000
 
 def test_a_listing_that_ended_while_everything_was_down_closes_at_the_next_start(begin: Begin) -> None:
     sale = begin(short_ms=LASTS_MS)
-    latest_end_ms = stock.now_ms() + LASTS_MS
+    latest_end_ms = now_ms() + LASTS_MS
 
     dead = sale.kill("all")
-    until(lambda: stock.now_ms() > latest_end_ms, "the short listings have ended")
+    until(lambda: now_ms() > latest_end_ms, "the short listings have ended")
     dead.bring_back()
 
     connection.close()
