@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -11,9 +10,8 @@ from bidding.models import Listing
 from bidding.outcomes import LedgerUnavailable
 from web.accounts.models import User
 from web.listings import chart, told
+from web.listings.shown import Json, Shown
 from web.listings.words import LOT_WORDS, say
-
-Json = dict[str, Any]
 
 BIDS_SHOWN = 12
 CHART_BIDS = 100
@@ -33,12 +31,10 @@ BIDDABLE = ("open", "paused", "scheduled")
 
 
 @dataclass(frozen=True, slots=True)
-class ListingPage:
+class ListingPage(Shown):
     """A listing as one viewer sees it at one moment; ``away`` while the ledger does not answer."""
 
-    listing: Listing
     viewer: User | None
-    public: Json
     you: Json | None
     history: list[Json]
     away: bool
@@ -94,22 +90,6 @@ class ListingPage:
         return told.duration(self.listing.soft_close_ms)
 
     @property
-    def price_minor(self) -> int:
-        """The big number: the price, or where bidding starts."""
-        price: int = self.public["price_minor"] or self.listing.start_minor
-        return price
-
-    @property
-    def price_label(self) -> str:
-        """What the big number is."""
-        return told.price_label(self.public)
-
-    @property
-    def clock_label(self) -> str:
-        """What the time is the time of."""
-        return told.clock_label(self.public["status"])
-
-    @property
     def time_left(self) -> str:
         """How long until it opens or closes, as of this answer, or when it closed; a dash while nothing runs."""
         match self.public["status"]:
@@ -153,8 +133,7 @@ class ListingPage:
     @property
     def chart(self) -> chart.Chart | None:
         """The step chart, None before the first bid."""
-        over = self.public["status"] in selectors.ENDED
-        return chart.draw(self.points, until_ms=self.public["ends_at_ms" if over else "now_ms"])
+        return chart.draw(self.points, until_ms=self.public["ends_at_ms" if self.is_over else "now_ms"])
 
     @property
     def chart_told(self) -> str:
@@ -208,7 +187,7 @@ def listing_page(listing: Listing, viewer: User | None) -> ListingPage:
         live = None
     public = live.public if live else selectors.public_fields(listing)
     history = selectors.bid_history(listing.pk, limit=CHART_BIDS)
-    return ListingPage(listing, viewer, public, live.you if live else None, history, away=live is None)
+    return ListingPage(listing, public, viewer, live.you if live else None, history, away=live is None)
 
 
 def utc_text(at_ms: int) -> str:

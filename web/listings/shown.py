@@ -1,0 +1,39 @@
+"""What a card and a page both show of a listing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bidding import selectors
+from bidding.models import Listing
+from web.listings import told
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A listing and what it is doing now."""
+
+    listing: Listing
+    public: Json
+
+    @property
+    def price_minor(self) -> int:
+        """The price, or where bidding starts."""
+        price: int = self.public["price_minor"] or self.listing.start_minor
+        return price
+
+    @property
+    def price_label(self) -> str:
+        """What that number is."""
+        return told.price_label(self.public)
+
+    @property
+    def clock_label(self) -> str:
+        """What the time is the time of."""
+        return told.clock_label(self.public["status"])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.public["status"] in selectors.ENDED
