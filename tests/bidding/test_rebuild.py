@@ -1,8 +1,6 @@
 """The ledger made anew from PostgreSQL: everybody's answers stay, bidding goes on, and what is lost is named."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -10,19 +8,12 @@ from django.core.management import CommandError, call_command
 
 from bidding import archive, comparison, keys, rebuild, recovery, scripts
 from bidding.models import LedgerEntry, LedgerState, Listing, ListingResult, QuarantinedEntry, ShardCursor
-from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerBehind, Reason
+from bidding.outcomes import BidAccepted, BidRejected, Done, Reason
 from bidding.restoring import NoRows
-from deploy.local.program import ROOT
-from tests.bidding.shop import entries_of, environment, keys_of, run, store
+from tests.bidding.rebuilding import lively, rebuilt, recover_fails
+from tests.bidding.shop import entries_of, keys_of, run, store
 from tests.clock import now_ms
 from web.accounts.models import User
-
-
-def rebuilt() -> list[str]:
-    """Rebuild, and return what was said."""
-    said: list[str] = []
-    rebuild.rebuild_ledger(say=said.append)
-    return said
 
 
 def seen_in_ledger(listing: Listing) -> scripts.Inspection:
@@ -41,17 +32,6 @@ MOVED = ("ends_at_ms", "hard_end_ms", "at_ms", "seq")
 
 def without_outage(state: dict) -> dict:
     return {name: value for name, value in state.items() if name not in MOVED}
-
-
-def lively(shop) -> Listing:
-    """A listing with straight and automatic bids, a raised maximum and a voided bidder."""
-    listing = shop.listing(reserve_minor=400, steps=((1, 10), (300, 50)), soft_close_ms=60_000)
-    shop.bid(listing, 1, up_to=250)
-    shop.bid(listing, 2, 200, bid_id="beaten")
-    shop.bid(listing, 3, up_to=900)
-    shop.bid(listing, 3, up_to=1_000)
-    shop.bid(listing, 2, 500)
-    return listing
 
 
 def test_state_terms_paddles_and_receipts_are_what_they_were(shop, ledger):
@@ -126,11 +106,6 @@ def test_a_repeated_id_is_answered_the_same_and_bidding_goes_on(shop, ledger):
     assert accepted.seq > seq
     store()
     assert [row.epoch for row in entries_of(listing, "bid")] == [1, 1, 1, 1, 1, 2]
-
-
-def recover_fails() -> None:
-    with pytest.raises(LedgerBehind):
-        recovery.recover()
 
 
 def test_what_the_old_ledger_still_has_is_stored_first(shop, ledger):
@@ -244,89 +219,6 @@ def test_nobody_can_bid_until_all_is_there(shop, ledger, monkeypatch):
 
     assert set(tried) == {BidRejected(Reason.UNAVAILABLE)}
     assert isinstance(shop.bid(listing, 1, 100), BidAccepted)
-
-
-@pytest.mark.parametrize("where", ["_name_lost", "_delete_all", "_restore", "_send"])
-def test_after_a_crash_anywhere_it_stays_shut_and_can_be_run_again(shop, ledger, monkeypatch, where):
-    listing = lively(shop)
-    told = shop.bid(listing, 2, 200, bid_id="beaten")
-    step = getattr(rebuild, where)
-
-    def crash_after(*args) -> None:
-        step(*args)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(rebuild, where, crash_after)
-        with pytest.raises(KeyboardInterrupt):
-            rebuilt()
-    assert shop.bid(listing, 1, 5_000) == BidRejected(Reason.UNAVAILABLE)
-
-    rebuilt()
-
-    assert shop.bid(listing, 2, 200, bid_id="beaten") == told
-    assert isinstance(shop.bid(listing, 1, 5_000), BidAccepted)
-    assert len(entries_of(listing, "bid")) == 5
-
-
-def test_after_a_crash_that_dropped_keys_recovery_refuses(shop, ledger, monkeypatch):
-    lively(shop)
-    with monkeypatch.context() as patch:
-        patch.setattr(rebuild, "_restore", crash)
-        with pytest.raises(KeyboardInterrupt):
-            rebuilt()
-
-    recover_fails()
-
-
-def test_after_a_crash_at_the_last_step_recovery_finishes_it(shop, ledger, monkeypatch):
-    listing = lively(shop)
-    with monkeypatch.context() as patch:
-        patch.setattr(recovery, "recover", crash)
-        with pytest.raises(KeyboardInterrupt):
-            rebuilt()
-
-    recovery.recover()
-
-    assert isinstance(shop.bid(listing, 1, 5_000), BidAccepted)
-
-
-def crash(*_, **__) -> None:
-    raise KeyboardInterrupt
-
-
-def test_a_killed_rebuild_can_be_run_again(shop, ledger, transactional_db):
-    listings = [lively(shop) for _ in range(3)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", HALFWAY], env=environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    while process.stdout.readline() != "halfway\n":
-        assert process.poll() is None
-
-    process.kill()
-    process.wait()
-    recover_fails()
-    rebuilt()
-
-    assert LedgerState.objects.get().epoch == 3, "the half-made ledger had the second"
-    for listing in listings:
-        assert isinstance(shop.bid(listing, 1, 5_000), BidAccepted)
-
-
-HALFWAY = """
-import time, django
-django.setup()
-from bidding import rebuild
-restore = rebuild._restore
-def stop_after(shard, *args):
-    restore(shard, *args)
-    if shard == 3:
-        print("halfway", flush=True)
-        time.sleep(60)
-rebuild._restore = stop_after
-rebuild.rebuild_ledger(say=lambda _: None)
-"""
 
 
 def test_a_listing_without_rows_is_named(shop, ledger):
