@@ -13,6 +13,7 @@ from bidding.models import Category, Listing
 from bidding.terms import Terms
 from tests.clock import HOUR_MS, now_ms
 from tests.house import bid, house, person
+from tests.web.listings.browsing import House
 
 __all__ = ["bid", "house", "person"]
 
@@ -64,3 +65,11 @@ def field_of(response: Any, name: str) -> str:
     assert tag, f"no field {name}"
     value = re.search(r'value="([^"]*)"', tag[0])
     return unescape(value[1]) if value else ""
+
+
+@pytest.fixture
+def people(browser, live_stack):
+    """Visits of a running system, each in a browser of its own."""
+    visits = House(browser, live_stack)
+    yield visits
+    visits.close()

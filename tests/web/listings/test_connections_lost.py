@@ -7,16 +7,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from bidding import services
-from tests.web.listings.browsing import House, frozen, make_listing, make_person, other_bids, public_of
+from tests.web.listings.browsing import frozen, make_listing, make_person, other_bids, public_of
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def people(browser, live_stack):
-    house = House(browser, live_stack)
-    yield house
-    house.close()
 
 
 def test_offline_it_says_that_no_bid_is_sent_and_then_resumes_without_a_gap(people):

@@ -12,18 +12,11 @@ from playwright.sync_api import expect
 
 from bidding import services
 from tests.clock import now_ms
-from tests.web.listings.browsing import House, frozen, make_listing, make_person, other_bids, public_of
+from tests.web.listings.browsing import frozen, make_listing, make_person, other_bids, public_of
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def people(browser, live_stack):
-    house = House(browser, live_stack)
-    yield house
-    house.close()
 
 
 def test_two_people_bid_until_the_end_moves_and_the_lot_closes(people):
