@@ -1,9 +1,9 @@
 """Amounts and moments on the admin's own pages."""
 
-from django import template
+from django.template import Library
 
 from bidding.admin import looks
 
-register = template.Library()
+register = Library()
 register.filter("amount", looks.amount)
 register.filter("moment", looks.moment)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django import template
+from django.template import Library
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -10,7 +10,7 @@ from bidding import money
 from web.listings import told, words
 from web.listings.page import utc_text
 
-register = template.Library()
+register = Library()
 
 
 @register.simple_tag
