@@ -53,11 +53,14 @@ INSTALLED_APPS = [
     "rest_framework.authtoken",
     "channels",
     "bidding",
+    "chat",
     "web.accounts",
     "web.listings",
+    "web.selling",
+    "web.inbox",
+    "web.notices",
     "web.live",
     "web.api",
-    "chat",
 ]
 # Static files are answered before Django is asked, by auction_system.static_files.
 MIDDLEWARE = [

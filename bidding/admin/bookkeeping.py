@@ -53,7 +53,7 @@ class NoticeAdmin(ReadOnly):
     @admin.display(description="price")
     def price(self, notice: Notice) -> str:
         """In the listing's currency."""
-        return amount(notice.price_minor, notice.listing)
+        return amount(notice.price_minor, notice.listing) if notice.listing else "–"
 
     @admin.display(description="when", ordering="at_ms")
     def when(self, notice: Notice) -> str:

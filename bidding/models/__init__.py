@@ -1,8 +1,11 @@
 """What PostgreSQL keeps. Rows about bidding are written by the persister from the log, never by a request."""
 
+from bidding.models.following import Watch
 from bidding.models.listings import Category, Listing
 from bidding.models.log import Bid, LedgerEntry, LedgerState, QuarantinedEntry, ShardCursor
-from bidding.models.results import ListingResult, Notice, Voiding
+from bidding.models.notices import Notice, NoticeCursor
+from bidding.models.pictures import Picture
+from bidding.models.results import ListingResult, Voiding
 
 __all__ = [
     "Bid",
@@ -12,7 +15,10 @@ __all__ = [
     "Listing",
     "ListingResult",
     "Notice",
+    "NoticeCursor",
+    "Picture",
     "QuarantinedEntry",
     "ShardCursor",
     "Voiding",
+    "Watch",
 ]

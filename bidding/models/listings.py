@@ -1,8 +1,13 @@
 """What is for sale."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from bidding.models.pictures import Picture
 
 
 class Category(models.Model):
@@ -69,3 +74,8 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def cover(self) -> "Picture | None":
+        """The first picture. Lists prefetch ``pictures``."""
+        return next(iter(self.pictures.all()), None)

@@ -1,4 +1,4 @@
-"""How listings ended, who is told, and what staff took out."""
+"""How listings ended, and what staff took out."""
 
 from django.conf import settings
 from django.db import models
@@ -23,30 +23,6 @@ class ListingResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing_id}: {self.outcome}"
-
-
-class Notice(models.Model):
-    """Something a person is told, once per listing and kind."""
-
-    class Kind(models.TextChoices):
-        WON = "won"
-        LOST = "lost"
-        SOLD = "sold"
-        UNSOLD = "unsold"
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    price_minor = models.BigIntegerField(null=True)
-    at_ms = models.BigIntegerField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "listing", "kind"], name="notice_once")]
-        indexes = [models.Index(fields=["user", "-id"], name="notices_of_person")]
-
-    def __str__(self) -> str:
-        return f"{self.listing_id}: {self.kind}"
 
 
 class Voiding(models.Model):

@@ -17,6 +17,9 @@ _NOTICE_WORDS = {
     Notice.Kind.LOST: "You did not win",
     Notice.Kind.SOLD: "Sold",
     Notice.Kind.UNSOLD: "Not sold",
+    Notice.Kind.OUTBID: "You have been outbid",
+    Notice.Kind.ENDING_SOON: "Ending soon",
+    Notice.Kind.MESSAGE: "A new message",
 }
 
 
