@@ -22,6 +22,8 @@ from bidding.models import Category, Listing
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
 from bidding.terms import Terms, check_terms
 from bidding.voiding import void_bidder as void_bidder
+from bidding.watching import unwatch as unwatch
+from bidding.watching import watch as watch
 
 if TYPE_CHECKING:
     from web.accounts.models import User

@@ -2,6 +2,7 @@
 
 from bidding.selectors.bids import Bidder, bidders_of, receipt_of, stored_answer
 from bidding.selectors.clock import ledger_now_ms
+from bidding.selectors.following import is_watching, watched_among, watcher_ids
 from bidding.selectors.history import bid_history
 from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
 from bidding.selectors.stored import (
@@ -32,6 +33,7 @@ __all__ = [
     "current_terms",
     "find_listing",
     "has_ended",
+    "is_watching",
     "known_of",
     "ledger_now_ms",
     "live_listing",
@@ -44,4 +46,6 @@ __all__ = [
     "stored_closing",
     "stored_listing",
     "stored_terms",
+    "watched_among",
+    "watcher_ids",
 ]
