@@ -1,11 +1,11 @@
 """Fields that take what the contract says and nothing that merely resembles it."""
 
 import re
-import unicodedata
 from typing import Any
 
 from rest_framework import serializers
 
+from bidding.plain_text import BadText, clean
 from bidding.terms import MAX_MINOR, MOST_BANDS
 from web.api.errors import malformed
 from web.strict_json import BadJson, loads
@@ -58,28 +58,16 @@ class StrictText(serializers.Field):
 
     def __init__(self, most: int, *, least: int = 1, lines: bool = False, **options: Any) -> None:
         super().__init__(**options)
-        self.most, self.least, self.allowed = most, least, "\n\r\t" if lines else ""
+        self.most, self.least, self.lines = most, least, lines
 
     def to_internal_value(self, data: Any) -> str:
         """The text without the space around it."""
         if not isinstance(data, str):
             self.fail("invalid")
-        if any(is_control(letter) and letter not in self.allowed for letter in data):
-            self.fail("control")
-        text = data.strip()
-        if len(text) < self.least:
-            self.fail("blank")
-        if len(text) > self.most:
-            self.fail("too_long", most=self.most)
-        return text
-
-
-def is_control(letter: str) -> bool:
-    """Whether the character shows nothing, turns the text's direction, or is half a character."""
-    return unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} or letter in _DIRECTIONS
-
-
-_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+        try:
+            return clean(data, most=self.most, least=self.least, lines=self.lines)
+        except BadText as bad:
+            self.fail(bad.fault, most=self.most)
 
 
 class Steps(serializers.Field):
