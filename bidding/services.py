@@ -7,18 +7,23 @@ same ``bid_id``); for everything else it is LedgerUnavailable.
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.files.base import File
 from django.db import InterfaceError, OperationalError, transaction
 
 from bidding import connections, keys, opening, scripts, selectors
+from bidding.gallery import arrange_pictures as arrange_pictures
+from bidding.gallery import copy_pictures as copy_pictures
+from bidding.gallery import forget_pictures as forget_pictures
+from bidding.gallery import keep_drawn as keep_drawn
+from bidding.gallery import keep_picture as keep_picture
+from bidding.gallery import replace_cover as replace_cover
 from bidding.keys import ListingKeys, keys_of
-from bidding.models import Category, Listing
+from bidding.models import Category, Listing, Picture
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
 from bidding.terms import Terms, check_terms
 from bidding.voiding import void_bidder as void_bidder
@@ -104,19 +109,20 @@ def create_listing(
     title: str,
     terms: Terms,
     description: str = "",
-    image: "File[bytes] | None" = None,
+    pictures: Sequence[Picture] = (),
 ) -> Listing:
     """Store a listing and open it in the ledger as soon as the row is committed. Raises BadTerms.
 
+    ``pictures`` are the seller's, the first is the cover; those that are on another listing are shared.
     When the ledger is away the sweep opens the listing later.
     """
     check_terms(terms, now_ms=selectors.ledger_now_ms())
     listing = Listing(seller=seller, category=category, title=title, description=description)
-    if image is not None:
-        listing.image = image
     opening.write_terms(listing, terms)
-    listing.save()
-    transaction.on_commit(partial(_open_or_leave_to_sweep, listing))
+    with transaction.atomic():
+        listing.save()
+        arrange_pictures(listing=listing, pictures=pictures)
+        transaction.on_commit(partial(_open_or_leave_to_sweep, listing))
     return listing
 
 

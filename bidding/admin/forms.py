@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.core.files.uploadedfile import UploadedFile
 
 from bidding import selectors
 from bidding.currencies import CURRENCIES
 from bidding.models import Listing
 from bidding.money import BadAmount, parse_major
-from bidding.pictures import BadPicture, clean_picture
+from bidding.pictures import BadPicture, Drawn, draw_picture
 from bidding.terms import DEFAULT_STEPS, BadTerms, Terms, check_terms
 
 if TYPE_CHECKING:
@@ -33,19 +32,19 @@ _FIELD_OF_TERM = {
 
 
 class ListingTextForm(_ListingForm):
-    """A listing's texts and picture, which staff may put right at any time; the terms are the ledger's."""
+    """A listing's texts and pictures, which staff may put right at any time; the terms are the ledger's."""
+
+    image = forms.FileField(required=False, label="new cover", help_text="A JPEG, PNG or WebP file up to 10 MiB.")
 
     class Meta:
         model = Listing
-        fields = ("title", "description", "category", "image")
+        fields = ("title", "description", "category")
 
-    def clean_image(self) -> Any:
+    def clean_image(self) -> Drawn | None:
         """A new picture is drawn anew; nothing of the sent file is served."""
-        image = self.cleaned_data["image"]
-        if not isinstance(image, UploadedFile):
-            return image
+        upload = self.cleaned_data["image"]
         try:
-            return clean_picture(image)
+            return draw_picture(upload) if upload else None
         except BadPicture as problem:
             raise forms.ValidationError(str(problem)) from problem
 
@@ -67,7 +66,7 @@ class NewListingForm(ListingTextForm):
     )
 
     class Meta(ListingTextForm.Meta):
-        fields = ("title", "description", "category", "image", "seller", "currency")  # type: ignore[assignment]
+        fields = ("title", "description", "category", "seller", "currency")  # type: ignore[assignment]
 
     def clean_currency(self) -> str:
         """ISO 4217."""

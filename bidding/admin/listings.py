@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from bidding import selectors, services
 from bidding.admin.act_pages import ActPages
@@ -15,7 +15,7 @@ from bidding.admin.forms import ListingTextForm, NewListingForm
 from bidding.admin.looks import amount, moment
 from bidding.models import Listing
 
-_TEXTS = ("title", "description", "category", "image")
+_TEXTS = ("title", "description", "category")
 _TERMS = ("start", "reserve", "buy_now", "steps_table", "starts", "ends", "soft_close", "currency")
 _STATE = ("status", "price", "leader_paddle", "bid_count", "result_line", "kept_back", "epoch", "seq", "last_change")
 
@@ -53,14 +53,14 @@ class ListingAdmin(ActPages):
     ordering = ("-id",)
     list_per_page = 50
     autocomplete_fields = ("seller", "category")
-    readonly_fields = ("number", "seller", *_TERMS, *_STATE)
+    readonly_fields = ("number", "seller", "thumbnails", *_TERMS, *_STATE)
     fieldsets = (
-        (None, {"fields": ("number", "seller", *_TEXTS)}),
+        (None, {"fields": ("number", "seller", *_TEXTS, "thumbnails", "image")}),
         ("Now", {"fields": _STATE}),
         ("Terms", {"fields": _TERMS, "description": "Until the first bid the seller may revise them."}),
     )
     add_fieldsets = (
-        (None, {"fields": ("seller", *_TEXTS)}),
+        (None, {"fields": ("seller", *_TEXTS, "image")}),
         ("Prices", {"fields": ("currency", "start_price", "reserve", "buy_now", "step")}),
         ("Time (UTC)", {"fields": ("starts_at", "ends_at", "soft_close_s", "soft_close_cap_s")}),
     )
@@ -95,16 +95,20 @@ class ListingAdmin(ActPages):
         return False
 
     def save_model(self, request: HttpRequest, obj: Listing, form: "ModelForm[Listing]", change: bool) -> None:
-        """Texts are saved; a new listing is made by the service."""
+        """Texts and a new cover are saved; a new listing is made by the service."""
+        drawn = form.cleaned_data["image"]
+        cover = services.keep_drawn(owner=obj.seller, drawn=drawn) if drawn else None
         if change:
             obj.save(update_fields=list(_TEXTS))
+            if cover:
+                services.replace_cover(listing=obj, cover=cover)
         elif isinstance(form, NewListingForm):
             made = services.create_listing(
                 seller=obj.seller,
                 category=obj.category,
                 title=obj.title,
                 description=obj.description,
-                image=form.cleaned_data["image"] or None,
+                pictures=[cover] if cover else [],
                 terms=form.terms(),
             )
             obj.pk = made.pk
@@ -120,6 +124,12 @@ class ListingAdmin(ActPages):
     def number(self, listing: Listing) -> int:
         """Its id."""
         return listing.pk
+
+    @admin.display(description="pictures")
+    def thumbnails(self, listing: Listing) -> str:
+        """In their order, the cover first; each leads to the picture."""
+        shown = [(picture.image.url, picture.thumbnail.url) for picture in listing.pictures.all()]
+        return format_html_join(" ", '<a href="{}"><img src="{}" alt="" height="96"></a>', shown) or "–"
 
     @admin.display(description="price", ordering="price_minor")
     def price(self, listing: Listing) -> str:

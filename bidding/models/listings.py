@@ -38,7 +38,6 @@ class Listing(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="listings")
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=10_000)
-    image = models.ImageField(upload_to="listings/", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Terms; after opening, the log's word.

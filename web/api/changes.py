@@ -1,24 +1,25 @@
 """Making and changing listings as the API's clients ask for it."""
 
 from dataclasses import fields, replace
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from bidding import selectors, services
-from bidding.models import Listing
+from bidding.models import Listing, Picture
 from bidding.outcomes import Done, Refused
-from bidding.terms import BadTerms, Terms
+from bidding.pictures import BadPicture, Drawn
+from bidding.terms import BadTerms, Terms, check_terms
 from web.api.errors import malformed, not_allowed, unknown_listing, unless_done
 
 _TERMS = frozenset(field.name for field in fields(Terms))
-_TEXTS = frozenset({"title", "description", "category", "image"})
+_TEXTS = frozenset({"title", "description", "category"})
 
 
 def find_listing(listing_id: int) -> Listing:
     """The listing with what its representation needs. Raises 404."""
-    found = Listing.objects.select_related("category", "seller", "result").filter(pk=listing_id).first()
+    listings = Listing.objects.select_related("category", "seller", "result").prefetch_related("pictures")
+    found = listings.filter(pk=listing_id).first()
     if found is None:
         raise unknown_listing()
     return found
@@ -36,9 +37,18 @@ def create(seller: Any, sent: dict[str, Any]) -> Listing:
     """Make the listing. Raises 400 for terms that can't be had."""
     terms = Terms(**_part(sent, _TERMS))
     try:
-        return services.create_listing(seller=seller, terms=terms, **_part(sent, _TEXTS))
+        check_terms(terms, now_ms=selectors.ledger_now_ms())
+        pictures = [_kept(seller, sent["image"])] if "image" in sent else []
+        return services.create_listing(seller=seller, terms=terms, pictures=pictures, **_part(sent, _TEXTS))
     except BadTerms as problem:
         raise _bad_terms(problem) from None
+
+
+def _kept(seller: Any, drawn: Drawn) -> Picture:
+    try:
+        return services.keep_drawn(owner=seller, drawn=drawn)
+    except BadPicture as problem:
+        raise malformed(f"image: {problem}", {"image": str(problem)}) from None
 
 
 def change(listing: Listing, sent: dict[str, Any]) -> None:
@@ -50,6 +60,8 @@ def change(listing: Listing, sent: dict[str, Any]) -> None:
         row = Listing.objects.select_for_update().get(pk=listing.pk)
         _revise(row, _part(sent, _TERMS))
         _write_texts(row, _part(sent, _TEXTS))
+        if "image" in sent:
+            services.replace_cover(listing=row, cover=_kept(row.seller, sent["image"]))
 
 
 def _part(sent: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
@@ -79,12 +91,9 @@ def _open_to_changes(row: Listing) -> Done | Refused:
 def _write_texts(row: Listing, changed: dict[str, Any]) -> None:
     if not changed:
         return
-    old_image = row.image.name
     for name, value in changed.items():
         setattr(row, name, value)
     row.save(update_fields=list(changed))
-    if "image" in changed and old_image:
-        transaction.on_commit(partial(row.image.storage.delete, old_image))
 
 
 def _bad_terms(problem: BadTerms) -> Exception:

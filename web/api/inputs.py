@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from bidding.currencies import CURRENCIES
 from bidding.models import Category
-from bidding.pictures import BadPicture, clean_picture
+from bidding.pictures import BadPicture, Drawn, draw_picture
 from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds
 
 LARGEST_PADDLE = 2**31 - 1
@@ -43,12 +42,12 @@ class Currency(serializers.Field):
 class Picture(serializers.Field):
     """A picture sent as a file of a multipart form."""
 
-    def to_internal_value(self, data: Any) -> ContentFile:
+    def to_internal_value(self, data: Any) -> Drawn:
         """The picture as it will be served."""
         if not isinstance(data, UploadedFile):
             raise serializers.ValidationError("A picture is sent as a file, in a multipart form.")
         try:
-            return clean_picture(data)
+            return draw_picture(data)
         except BadPicture as problem:
             raise serializers.ValidationError(str(problem)) from None
 

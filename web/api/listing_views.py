@@ -46,7 +46,7 @@ class ListingsView(ApiView):
 
 
 def _wanted(request: Request) -> QuerySet[Listing]:
-    listings = Listing.objects.select_related("category", "seller", "result")
+    listings = Listing.objects.select_related("category", "seller", "result").prefetch_related("pictures")
     wanted = request.query_params
     if "status" in wanted:
         status = _one_of(wanted, "status", Listing.Status.values)

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from bidding import selectors
-from bidding.models import Listing
+from bidding.models import Listing, Picture
 from bidding.outcomes import LedgerUnavailable
 from bidding.terms import Terms
 
@@ -64,7 +64,8 @@ def _representation(listing: Listing, public: Json, terms: Terms, request: Reque
         "description": listing.description,
         "category": listing.category.slug,
         "seller": listing.seller.get_username(),
-        "image": request.build_absolute_uri(listing.image.url) if listing.image else None,
+        "image": request.build_absolute_uri(listing.cover.image.url) if listing.cover else None,
+        "images": [_picture(picture, request) for picture in listing.pictures.all()],
         "start_minor": terms.start_minor,
         "steps": [list(band) for band in terms.steps],
         "soft_close_ms": terms.soft_close_ms,
@@ -74,3 +75,12 @@ def _representation(listing: Listing, public: Json, terms: Terms, request: Reque
     if request.user.pk == listing.seller_id:  # an unmet reserve is in no payload but its owner's
         fields["reserve_minor"] = terms.reserve_minor
     return fields
+
+
+def _picture(picture: Picture, request: Request) -> Json:
+    return {
+        "url": request.build_absolute_uri(picture.image.url),
+        "thumbnail_url": request.build_absolute_uri(picture.thumbnail.url),
+        "width_px": picture.width_px,
+        "height_px": picture.height_px,
+    }

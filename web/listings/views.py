@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _listings(statuses: list[str], order: list[str], category: Category | None) -> QuerySet[Listing]:
     found = Listing.objects.filter(status__in=statuses).select_related("category", "result").order_by(*order)
+    found = found.prefetch_related("pictures")
     return found.filter(category=category) if category else found
 
 

@@ -79,9 +79,9 @@ def test_pictures_are_drawn_anew(admin, listing, settings, tmp_path):
     texts = {"title": "x", "category": listing.category_id}
     good = SimpleUploadedFile("a.png", encoded.getvalue(), content_type="image/png")
     assert admin.post(page_of(listing), texts | {"image": good}).status_code == 302
-    listing.refresh_from_db()
-    with Image.open(listing.image.path) as kept:
+    with Image.open(listing.cover.image.path) as kept:
         assert kept.format == "JPEG"
+    assert listing.cover.thumbnail.url in admin.get(page_of(listing)).content.decode()
     bad = SimpleUploadedFile("a.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", content_type="image/gif")
     assert admin.post(page_of(listing), texts | {"image": bad}).context["errors"]
 

@@ -40,7 +40,7 @@ def test_a_form_brings_a_picture_and_its_texts_are_numbers(seller, media):
     assert listing["image"].startswith("http://testserver/media/listings/")
     assert (listing["start_minor"], listing["reserve_minor"]) == (10_000, 20_000)
     assert listing["steps"] == [[1, 5], [100, 25]]
-    with Image.open(media / Listing.objects.get().image.name) as kept:
+    with Image.open(media / Listing.objects.get().cover.image.name) as kept:
         assert (kept.format, kept.size) == ("JPEG", (40, 40))
 
 
@@ -115,7 +115,10 @@ def test_a_new_picture_takes_the_old_ones_place(seller, media):
     path = f"/api/v1/listings/{listing['id']}/"
     changed = seller.patch(path, {"image": picture(side=50)}, format="multipart").json()
     assert changed["image"] != listing["image"]
-    assert [Path(changed["image"]).name] == [file.name for file in media.rglob("*.jpg")]
+    (shown,) = changed["images"]
+    assert shown == shown | {"url": changed["image"], "width_px": 50, "height_px": 50}
+    addresses = (shown["url"], shown["thumbnail_url"])
+    assert {Path(address).name for address in addresses} == {file.name for file in media.rglob("*.jpg")}
     assert send(seller, "PATCH", f"listings/{listing['id']}/", {"image": None})[0] == 400
 
 

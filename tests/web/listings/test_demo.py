@@ -52,7 +52,7 @@ def test_seeding_before_anything_else_runs_has_the_ledger_checked_so_that_bids_a
 
 def test_every_lot_has_a_picture_of_its_own(house):
     seed()
-    pictures = [listing.image for listing in Listing.objects.all()]
+    pictures = [listing.cover.image for listing in Listing.objects.all()]
     assert len({picture.name for picture in pictures}) == 12
     for picture in pictures:
         with Image.open(picture) as image:
@@ -72,7 +72,7 @@ def test_what_has_ended_is_put_up_again_with_the_same_picture(house):
     Listing.objects.filter(pk=gone.pk).update(status="cancelled")
     assert "1 lots" in seed()
     pair = Listing.objects.filter(title=gone.title)
-    assert len({listing.image.name for listing in pair}) == 1
+    assert len({listing.cover.image.name for listing in pair}) == 1
     assert pair.count() == 2
 
 

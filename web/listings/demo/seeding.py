@@ -10,10 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.db.models import Q, QuerySet
-from django.utils.text import slugify
 
 from bidding import selectors, services
-from bidding.models import Category, Listing
+from bidding.models import Category, Listing, Picture
 from bidding.outcomes import BidAccepted, LedgerBehind, LedgerUnavailable
 from bidding.recovery import recover
 from bidding.terms import Terms
@@ -26,7 +25,6 @@ SELLERS, BIDDERS = 5, 60
 PASSWORD, ADMIN_PASSWORD = "demo", "admin"
 CENTS, MINUTE_MS = 100, 60_000
 SOFT_CLOSE_CAP_MS = 20 * MINUTE_MS
-JPEG_QUALITY = 86
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +81,15 @@ def _is_up(lot: DemoLot) -> bool:
 
 
 def _put_up(lot: DemoLot, number: int, categories: dict[str, Category]) -> Listing:
-    earlier = _of_demo(lot).exclude(image="").first()
+    earlier = _of_demo(lot).exclude(pictures=None).first()
+    seller = User.objects.get(username=f"seller{number % SELLERS + 1}")
     return services.create_listing(
-        seller=User.objects.get(username=f"seller{number % SELLERS + 1}"),
+        seller=seller,
         category=categories[lot.category],
         title=lot.title,
         terms=_terms(lot, selectors.ledger_now_ms()),
         description=lot.description,
-        image=earlier.image if earlier else _picture(lot),
+        pictures=earlier.pictures.all() if earlier else [_picture(lot, seller)],
     )
 
 
@@ -108,10 +107,10 @@ def _terms(lot: DemoLot, now_ms: int) -> Terms:
     )
 
 
-def _picture(lot: DemoLot) -> ContentFile:
+def _picture(lot: DemoLot, seller: User) -> Picture:
     encoded = BytesIO()
-    lot.draw().save(encoded, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    return ContentFile(encoded.getvalue(), name=f"{slugify(lot.title)}.jpg")
+    lot.draw().save(encoded, "PNG")
+    return services.keep_picture(owner=seller, upload=ContentFile(encoded.getvalue()))
 
 
 async def _open_bidding(made: list[tuple[DemoLot, Listing]]) -> int:
