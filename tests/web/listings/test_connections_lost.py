@@ -62,6 +62,7 @@ def test_signing_out_in_one_tab_ends_bidding_in_the_other(people):
     ann = people.bidder(lot)
     other_tab = ann.page.context.new_page()
     people.open(other_tab, None)
+    other_tab.locator(".menu summary").click()
     other_tab.get_by_role("button", name="Sign out").click()
     expect(other_tab.locator(".message")).to_have_text("You are signed out.")
     ann.stands("You are signed out")
