@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
             name='NoticeCursor',
             fields=[
                 ('shard', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('entry_id', models.BigIntegerField(default=0)),
+                ('epoch', models.IntegerField(default=1)),
+                ('stream_ms', models.BigIntegerField(default=0)),
+                ('stream_n', models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -108,5 +110,37 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='watch',
             constraint=models.UniqueConstraint(fields=('user', 'listing'), name='watch_once'),
+        ),
+        # What is stored already, and what people were told of it, is told to nobody again.
+        migrations.RunSQL(
+            "INSERT INTO bidding_noticecursor (shard, epoch, stream_ms, stream_n)"
+            " SELECT shard, epoch, stream_ms, stream_n FROM bidding_shardcursor",
+            migrations.RunSQL.noop,
+        ),
+        migrations.CreateModel(
+            name='EndingTold',
+            fields=[
+                ('listing', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='bidding.listing')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='notice',
+            name='told_at',
+            field=models.DateTimeField(help_text="When it was handed to its person's pages and e-mail.", null=True),
+        ),
+        migrations.RunSQL("UPDATE bidding_notice SET told_at = created_at", migrations.RunSQL.noop),
+        migrations.AddField(
+            model_name='notice',
+            name='shown',
+            field=models.BooleanField(default=True, help_text='Its person wanted this kind in the page when it was told.'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('read_at', None), ('shown', True)), fields=['user'], name='notices_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('told_at', None)), fields=['id'], name='notices_untold'),
         ),
     ]

@@ -1,15 +1,17 @@
 """What PostgreSQL keeps. Rows about bidding are written by the persister from the log, never by a request."""
 
+from bidding.models.finding import SearchText
 from bidding.models.following import Watch
 from bidding.models.listings import Category, Listing
 from bidding.models.log import Bid, LedgerEntry, LedgerState, QuarantinedEntry, ShardCursor
-from bidding.models.notices import Notice, NoticeCursor
+from bidding.models.notices import EndingTold, Notice, NoticeCursor
 from bidding.models.pictures import Picture
 from bidding.models.results import ListingResult, Voiding
 
 __all__ = [
     "Bid",
     "Category",
+    "EndingTold",
     "LedgerEntry",
     "LedgerState",
     "Listing",
@@ -18,6 +20,7 @@ __all__ = [
     "NoticeCursor",
     "Picture",
     "QuarantinedEntry",
+    "SearchText",
     "ShardCursor",
     "Voiding",
     "Watch",

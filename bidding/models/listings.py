@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from bidding.models.pictures import Picture
@@ -69,6 +70,18 @@ class Listing(models.Model):
             models.Index(fields=["category", "status", "ends_at_ms"], name="listing_category_end"),
             models.Index(fields=["seller", "-id"], name="listing_seller"),
             models.Index(fields=["id"], name="listing_unopened", condition=Q(epoch=None)),
+            # The orders of the catalogue.
+            models.Index(
+                fields=["ends_at_ms", "id"], name="listing_live_end", condition=Q(status__in=["open", "paused"])
+            ),
+            models.Index(fields=["starts_at_ms", "id"], name="listing_coming_start", condition=Q(status="scheduled")),
+            models.Index(
+                fields=["ends_at_ms", "id"], name="listing_over_end", condition=Q(status__in=["closed", "cancelled"])
+            ),
+            models.Index(fields=["id"], name="listing_new", condition=Q(status__in=["scheduled", "open", "paused"])),
+            models.Index(Coalesce("price_minor", "start_minor"), F("id"), name="listing_price"),
+            models.Index(fields=["bid_count", "id"], name="listing_bids"),
+            models.Index(fields=["currency"], name="listing_currency"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ from bidding.models.listings import Listing
 class Notice(models.Model):
     """Something a person is told: once per listing and kind, or per sender for messages.
 
-    An outbid notice is renewed when it happens again: a new ``price_minor`` and ``at_ms``, unread once more.
+    One of outbidding or of a message is renewed when it happens again: a new ``price_minor`` and ``at_ms``, unread and
+    untold once more.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +35,8 @@ class Notice(models.Model):
     at_ms = models.BigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="When it was handed to its person's pages and e-mail.")
+    shown = models.BooleanField(default=True, help_text="Its person wanted this kind in the page when it was told.")
 
     class Meta:
         constraints = [
@@ -42,17 +45,36 @@ class Notice(models.Model):
                 fields=["user", "sender", "kind"], condition=Q(listing=None), name="notice_of_sender_once"
             ),
         ]
-        indexes = [models.Index(fields=["user", "-at_ms", "-id"], name="notices_of_person")]
+        indexes = [
+            models.Index(fields=["user", "-at_ms", "-id"], name="notices_of_person"),
+            models.Index(fields=["user"], condition=Q(read_at=None, shown=True), name="notices_unread"),
+            models.Index(fields=["id"], condition=Q(told_at=None), name="notices_untold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing_id or self.sender_id}: {self.kind}"
 
 
 class NoticeCursor(models.Model):
-    """How far a shard's stored entries were looked through for people to tell; advanced with their notices."""
+    """How far a shard's stored entries were looked through for people to tell; advanced with their notices.
+
+    A place in the log, as the shard's own cursor has: the rows of one shard appear in that order.
+    """
 
     shard = models.SmallIntegerField(primary_key=True)
-    entry_id = models.BigIntegerField(default=0)
+    epoch = models.IntegerField(default=1)
+    stream_ms = models.BigIntegerField(default=0)
+    stream_n = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return f"shard {self.shard}"
+
+
+class EndingTold(models.Model):
+    """The people of this listing were told that it ends soon; later moves of its end tell nobody again."""
+
+    listing = models.OneToOneField(Listing, models.CASCADE, primary_key=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"listing {self.listing_id}"
