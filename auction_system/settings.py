@@ -34,6 +34,14 @@ def _beside_broker(name: str, database: int) -> str:
     return url or broker._replace(path=f"/{database}").geturl()
 
 
+def _one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """The word in that variable; by default the first that is allowed."""
+    word = env.str(name, allowed[0])
+    if word not in allowed:
+        raise ImproperlyConfigured(f"{name} has to be one of {', '.join(allowed)}, not {word}.")
+    return word
+
+
 DEBUG = env.bool("DEBUG", False)
 INSECURE_SECRET_KEY = "insecure-only-for-development"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", "") or (INSECURE_SECRET_KEY if DEBUG else "")
@@ -43,6 +51,7 @@ VAR_DIR = Path(env.str("VAR", "") or BASE_DIR / "var").resolve()
 
 INSTALLED_APPS = [
     "daphne",
+    "web.languages",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -51,6 +60,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "channels",
     "bidding",
     "chat",
@@ -70,8 +85,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.languages.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "web.accounts.second_factor.StaffSecondFactorMiddleware",
     "web.not_found.NotFoundMiddleware",
 ]
 ROOT_URLCONF = "auction_system.urls"
@@ -105,7 +123,7 @@ CHANNEL_LAYERS = {
     }
 }
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _beside_broker("CACHE_URL", 3)}
+    "default": {"BACKEND": "auction_system.soft_cache.SoftRedisCache", "LOCATION": _beside_broker("CACHE_URL", 3)}
 }
 
 # The ledger Redis: it decides.
@@ -115,6 +133,11 @@ BIDDING_TIMEOUT_MS = env.int("BIDDING_TIMEOUT_MS", 2000)
 BIDDING_MAX_IN_FLIGHT = env.int("BIDDING_MAX_IN_FLIGHT", 4096)
 BID_RATE_PER_S = env.int("BID_RATE_PER_S", 200)
 BID_RATE_BURST = env.int("BID_RATE_BURST", 1000)
+
+# Comments: how many one person may post, per web process, and how long after its end a listing takes them.
+COMMENTS_PER_MIN = env.int("COMMENTS_PER_MIN", 20)
+COMMENT_BURST = env.int("COMMENT_BURST", 5)
+COMMENT_DAYS_AFTER_END = env.int("COMMENT_DAYS_AFTER_END", 7)
 
 # Celery. A task is a poke ("look again") without a result: it expires unread, and losing or doubling it is harmless.
 CELERY_TASK_IGNORE_RESULT = True
@@ -139,11 +162,38 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
-# People.
+# People. Signing up, in and out is allauth's; its limits are kept in the cache, those of web.guesses in each process.
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:sign_in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "listings:index"
 LOGOUT_REDIRECT_URL = "listings:index"
+# How many proxies before us write X-Forwarded-For; 0: the address that connects is believed.
+NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", 0)
+SIGN_INS_PER_MIN = env.int("SIGN_INS_PER_MIN", 600)
+FAILED_SIGN_INS_PER_MIN = env.int("FAILED_SIGN_INS_PER_MIN", 10)
+ACCOUNT_ADAPTER = "web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_VERIFICATION = _one_of("EMAIL_CONFIRMATION", ("optional", "mandatory", "none"))
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{SIGN_INS_PER_MIN}/m/ip",
+    # "key" is a name from one address, or somebody at the second factor: nobody can lock somebody else out.
+    "login_failed": f"{5 * FAILED_SIGN_INS_PER_MIN}/m/ip,{FAILED_SIGN_INS_PER_MIN}/m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_ISSUER = "Rostrum"
+MFA_TOTP_TOLERANCE = 1
+# Whoever has no mail server yet can still protect an account.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+STAFF_NEED_TWO_FACTOR = env.bool("STAFF_NEED_TWO_FACTOR", not DEBUG)
 PASSWORD_HASHERS = [
     "web.accounts.hashers.LightArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,7 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "web.accounts.validators.TokensEndWithPassword"}]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Safe by default outside DEBUG; a site without TLS has to say so.
@@ -172,11 +222,19 @@ REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", 16)
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# Made at start from web/locale by web.languages.
+LOCALE_PATHS = [VAR_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
 _STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEBUG
@@ -200,11 +258,11 @@ LOGGING = {
     },
 }
 
-# The API. Rates hold per process: each person, or address without a person; each address that signs in.
+# The API. Rates hold per process: each person, or address without a person.
 API_RATE_PER_S = env.int("API_RATE_PER_S", 200)
 API_RATE_BURST = env.int("API_RATE_BURST", 1000)
-SIGN_INS_PER_MIN = env.int("SIGN_INS_PER_MIN", 600)
-FAILED_SIGN_INS_PER_MIN = env.int("FAILED_SIGN_INS_PER_MIN", 10)
+API_SEARCHES_PER_S = env.int("API_SEARCHES_PER_S", 20)
+API_SEARCH_BURST = env.int("API_SEARCH_BURST", 100)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.TokenAuthentication",
@@ -214,7 +272,30 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "web.api.negotiation.JsonOnly",
     "DEFAULT_THROTTLE_CLASSES": ["web.api.throttles.PersonThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "web.api.errors.exception_handler",
-    # How many proxies before us write X-Forwarded-For; 0: the address that connects is believed.
-    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
+    "NUM_PROXIES": NUM_PROXIES,
+}
+# What the API says about itself. Its texts and shapes are in web.api.openapi.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Rostrum API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "Money is in integer minor units (`12500` is $125.00), times are integer epoch milliseconds and end in `_ms`. "
+        "Every refusal is JSON with a `reason` for programs and a `message` for people. "
+        "The sockets are described at `/api/v1/asyncapi.json`; `/developers/` tells how all of it hangs together."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "TAGS": [
+        {"name": "Listings", "description": "What is for sale."},
+        {"name": "Bids", "description": "Bidding, and who has bid what."},
+        {"name": "Comments", "description": "What is said about a listing, in public."},
+        {"name": "Me", "description": "What concerns whoever asks."},
+        {"name": "Staff", "description": "What staff do to running listings."},
+    ],
+    "EXTERNAL_DOCS": {"url": "/developers/", "description": "For developers"},
+    "PREPROCESSING_HOOKS": ["web.api.openapi.extensions.with_bids"],
+    "POSTPROCESSING_HOOKS": ["web.api.openapi.extensions.with_shapes"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -59,12 +59,20 @@ class Audience:
         watchers, self._watchers = self._watchers, set()
         return watchers
 
-    def tell(self, text: str) -> None:
-        """Send everyone the same message, outside of ``seq``."""
-        frame = Frame(text)
+    def tell(self, text: str, *, must_know: bool = False) -> None:
+        """Send everyone the same message, outside of ``seq``.
+
+        Who is behind does not get it; where they ``must_know`` of it, a new snapshot says that something was missed.
+        """
+        frame, missed = Frame(text), []
         for watcher in self._watchers:
             if not watcher.is_behind:
                 watcher.tell(frame)
+            elif must_know:
+                missed.append(watcher)
+        for watcher in missed:
+            self.remove(watcher)
+            watcher.fell_behind()
 
     def tell_events(self, events: Sequence[Event]) -> None:
         """Send neighbouring events as one message, to each what it has not seen of them."""

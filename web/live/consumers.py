@@ -1,4 +1,4 @@
-"""``/ws/listings/<id>/``: everyone may watch, who is signed in may bid. No ORM and no task per message."""
+"""``/ws/listings/<id>/``: everyone may watch, who is signed in may bid and comment. No ORM and no task per bid."""
 
 import asyncio
 import re
@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from bidding.outcomes import BidAccepted, BidRejected, LedgerUnavailable
-from web.live import replies
+from chat.comments import CommentAccepted
+from web.live import comments, replies
 from web.live.background import spawn
 from web.live.backpressure import Frame, Receive, Send
 from web.live.connection import NOT_FOUND, TRY_AGAIN_LATER, Connection, Scope
 from web.live.hub import Hub, here
 from web.live.identity import credential_of
 from web.live.merging import Event
-from web.live.messages import NO_COMMENTS, Bid, BuyNow, Message
+from web.live.messages import Bid, BuyNow, Comment, Message
 from web.live.people import DatabaseAway, Person
 from web.live.rooms import Resume, Room, UnknownListing
 from web.live.till import Outcome, Till, refusal_before_ledger
@@ -121,11 +122,11 @@ class ListingSocket(Connection):
             spawn(self._room.enter_again(self))
 
     def take(self, message: Message) -> None:
-        """Bids; comments come later."""
+        """Bids first; a comment is put on a desk beside them."""
         if isinstance(message, Bid | BuyNow):
             self._take_bid(message)
-        else:
-            self.outbox.say(replies.malformed(getattr(message, "id", None), NO_COMMENTS))
+        elif isinstance(message, Comment):
+            self._hub.desk.take(self._listing_id, message, self._person, self._answer_comment)
 
     def _take_bid(self, bid: Bid | BuyNow) -> None:
         if (refusal := refusal_before_ledger(self._person)) is not None:
@@ -142,3 +143,9 @@ class ListingSocket(Connection):
             case BidRejected():
                 currency = self._room.state.get("currency") if self._room is not None else None
                 self.outbox.say(replies.rejected(bid_id, outcome, currency=currency))
+
+    def _answer_comment(self, comment_id: str, outcome: comments.Outcome) -> None:
+        if isinstance(outcome, CommentAccepted):
+            self.outbox.say(replies.comment_accepted(comment_id, outcome.comment))
+        else:
+            self.outbox.say(replies.comment_rejected(comment_id, outcome))

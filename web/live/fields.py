@@ -6,7 +6,10 @@ from typing import Any
 
 import orjson
 
+from bidding.plain_text import BadText, Fault
 from bidding.terms import MAX_MINOR
+from chat.comments import clean_text
+from chat.models.comments import LONGEST
 from web.strict_json import BadJson, load_object
 
 MAX_MESSAGE_BYTES = 4096
@@ -15,7 +18,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_QUOTE = 40
 
 TOO_LONG = f"A message has at most {MAX_MESSAGE_BYTES} bytes."
-BAD_ID = "`id` is 1 to 64 characters of A-Z, a-z, 0-9, _ and -, chosen by you for each bid."
+BAD_ID = "`id` is 1 to 64 characters of A-Z, a-z, 0-9, _ and -, chosen by you for each message."
 
 Fields = dict[str, Any]
 
@@ -100,6 +103,24 @@ def _amount(fields: Fields, key: str) -> int:
     if type(amount) is not int or not 1 <= amount <= MAX_MINOR:
         raise Wrong(f"`{key}` is a whole number of minor units from 1 to {MAX_MINOR}, digits only.{sent(fields, key)}")
     return amount
+
+
+def comment_text(fields: Fields) -> str:
+    """The ``text`` of a comment as it is kept. Raises Wrong."""
+    value = fields.get("text")
+    if type(value) is not str:
+        raise Wrong(f"`text` is a string of 1 to {LONGEST} characters.{sent(fields, 'text')}")
+    try:
+        return clean_text(value)
+    except BadText as bad:
+        raise Wrong(_TEXT_FAULTS[bad.fault]) from None
+
+
+_TEXT_FAULTS = {
+    Fault.CONTROL: "`text` has no control characters but line breaks and tabs, and none that turn its direction.",
+    Fault.BLANK: "`text` must not be empty.",
+    Fault.TOO_LONG: f"`text` has at most {LONGEST} characters.",
+}
 
 
 def ping_t(fields: Fields) -> int:

@@ -16,6 +16,8 @@ from bidding.outcomes import LedgerUnavailable
 from bidding.selectors import LiveListing
 from web.live.background import repeat, spawn
 from web.live.clock import LedgerClock
+from web.live.crier import Crier
+from web.live.desk import Desk
 from web.live.merging import read_event
 from web.live.people import People
 from web.live.recovery import recovery
@@ -40,6 +42,7 @@ class Hub:
         self.people = People()
         self.rooms: dict[int, Room] = {}
         self.viewers = Viewers(self.rooms)
+        self.desk = Desk(Crier(self.rooms))
         self._subscribed: set[int] = set()
         self._answered_at_s: float | None = None
         self._feed = Feed(self._on_message)

@@ -18,7 +18,6 @@ _KEYS = {
 _AMOUNT_KEYS = frozenset({"amount_minor", "max_minor"})
 
 NOT_TEXT = "A message is JSON in a text frame, not a binary one."
-NO_COMMENTS = "Comments are not available yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,10 @@ class BuyNow:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Something to say about the listing; not taken by this release."""
+    """Something to say about the listing, cleaned."""
 
     id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _typed(fields: Fields) -> Message:
             return Bid(reading.bid_id(fields), *reading.amounts(fields))
         case "buy_now":
             return BuyNow(reading.bid_id(fields))
-    return Comment(reading.bid_id(fields))
+    return Comment(reading.bid_id(fields), reading.comment_text(fields))
 
 
 def read_http_bid(body: bytes, key: str | None, *, buy_now: bool) -> Bid | BuyNow | Malformed:

@@ -1,4 +1,4 @@
-"""What a bidder is answered, over the socket and over HTTP alike."""
+"""What people are answered, over the socket and over HTTP alike."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ import orjson
 
 from bidding import money
 from bidding.outcomes import BidAccepted, BidRejected, Reason
+from chat.comments import CommentRejected
+from chat.models import Comment
+from chat.selectors import public_fields
 
 Json = dict[str, Any]
 
@@ -64,6 +67,27 @@ def rejected(
 ) -> str:
     """The ``rejected`` message."""
     return as_text({"type": "rejected", **rejected_fields(bid_id, rejected, currency=currency, message=message)})
+
+
+def comment_rejected(comment_id: str, rejected: CommentRejected) -> str:
+    """The ``rejected`` message for a comment."""
+    fields = {"id": comment_id, "reason": rejected.reason, "message": rejected.message, "floor_minor": None}
+    return as_text({"type": "rejected", **fields})
+
+
+def comment_accepted(comment_id: str, comment: Comment) -> str:
+    """The ``comment_accepted`` message; ``comment`` is the id under which everyone sees it."""
+    return as_text({"type": "comment_accepted", "id": comment_id, "at_ms": comment.at_ms, "comment": comment.pk})
+
+
+def comment(comment: Comment) -> str:
+    """The ``comment`` message."""
+    return as_text({"type": "comment", **public_fields(comment)})
+
+
+def comment_removed(comment: Comment) -> str:
+    """The ``comment_removed`` message."""
+    return as_text({"type": "comment_removed", "id": comment.pk})
 
 
 def malformed(bid_id: str | None, message: str) -> str:

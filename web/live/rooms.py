@@ -94,9 +94,9 @@ class Room:
         """Tell the watcher nothing more."""
         self._audience.remove(watcher)
 
-    def tell(self, text: str) -> None:
-        """Send every watcher the same message, outside of ``seq``."""
-        self._audience.tell(text)
+    def tell(self, text: str, *, must_know: bool = False) -> None:
+        """Send every watcher the same message, outside of ``seq``; as ``Audience.tell``."""
+        self._audience.tell(text, must_know=must_know)
 
     async def read(self, viewer_id: int | None = None, resume: Resume | None = None) -> LiveListing:
         """The listing as it is now; the first read tells where this room begins. Raises as ``enter``."""

@@ -1,4 +1,5 @@
-"""Telling one person something on all open pages: over the channel layer, whose group of that person nobody else joins.
+"""Telling sockets something from anywhere, over the channel layer: one person, whose group nobody else joins, or
+everyone who watches a listing.
 
 A hint only: what is lost with the layer is read from PostgreSQL by the next page.
 """
@@ -20,6 +21,10 @@ SLOW_S = 2.0
 """The channel layer is given this long."""
 
 
+LISTINGS = "listings"
+"""The group of all web processes: what those are told who watch a listing."""
+
+
 def group_of(user_id: int) -> str:
     """The person's own group."""
     return f"person.{user_id}"
@@ -27,18 +32,32 @@ def group_of(user_id: int) -> str:
 
 async def tell_person(user_id: int, message: Json) -> None:
     """Send ``message`` to every socket at ``/ws/me/`` of that person. An outage is logged, nothing more."""
-    layer = get_channel_layer()
-    if layer is None:
-        return
-    sending = asyncio.ensure_future(layer.group_send(group_of(user_id), {"type": "person", "text": as_text(message)}))
-    done, _ = await asyncio.wait({sending}, timeout=SLOW_S)
-    if not done:
-        sending.cancel()
-    problem = sending.exception() if done else TimeoutError("the channel layer does not answer")
-    if problem is not None:
-        log.warning("person %s is told nothing live: %s", user_id, problem)
+    await _send(group_of(user_id), {"type": "person", "text": as_text(message)})
+
+
+async def tell_listing(listing_id: int, text: str) -> None:
+    """Send the ready ``text`` to everyone who watches the listing, outside of ``seq``. An outage is logged."""
+    await _send(LISTINGS, {"type": LISTINGS, "listing": listing_id, "text": text})
 
 
 def tell_person_sync(user_id: int, message: Json) -> None:
     """``tell_person`` for sync callers."""
     async_to_sync(tell_person)(user_id, message)
+
+
+def tell_listing_sync(listing_id: int, text: str) -> None:
+    """``tell_listing`` for sync callers."""
+    async_to_sync(tell_listing)(listing_id, text)
+
+
+async def _send(group: str, message: Json) -> None:
+    layer = get_channel_layer()
+    if layer is None:
+        return
+    sending = asyncio.ensure_future(layer.group_send(group, message))
+    done, _ = await asyncio.wait({sending}, timeout=SLOW_S)
+    if not done:
+        sending.cancel()
+    problem = sending.exception() if done else TimeoutError("the channel layer does not answer")
+    if problem is not None:
+        log.warning("nothing was told live to %s: %s", group, problem)

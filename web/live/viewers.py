@@ -5,17 +5,11 @@ is forgotten when they fall silent. Without the channel layer everyone sees the 
 """
 
 import asyncio
-import logging
-from collections.abc import Coroutine, Mapping
-from typing import Any
-from uuid import uuid4
-
-from channels.layers import get_channel_layer
+from collections.abc import Mapping
 
 from web.live.background import repeat, spawn
+from web.live.bulletin import Bulletin, Message
 from web.live.rooms import Room
-
-log = logging.getLogger(__name__)
 
 GROUP = "viewers"
 EVERY_S = 1.0
@@ -23,9 +17,6 @@ ALL_EVERY = 4
 """Of how many announcements one names all counts."""
 
 FORGET_S = 15.0
-SLOW_S = 2.0
-"""The channel layer is given this long; then the next attempt begins."""
-
 TOLD_PER_S = 2_000
 """A listing's watchers hear of a new count less often than every second if there are more."""
 
@@ -37,14 +28,12 @@ class Viewers:
 
     def __init__(self, rooms: Mapping[int, Room]) -> None:
         self._rooms = rooms
-        self._process = uuid4().hex
         self._loop = asyncio.get_running_loop()
         self._said: Counts = {}
         self._others: dict[str, tuple[float, Counts]] = {}
         self._told: dict[int, tuple[int, float]] = {}
-        self._layer_is_well = True
         self._turn = 0
-        spawn(repeat(self._listen, every_s=EVERY_S))
+        self._bulletin = Bulletin(GROUP, self._heard)
         spawn(repeat(self._announce, every_s=EVERY_S))
 
     def count(self, listing_id: int) -> int:
@@ -67,31 +56,15 @@ class Viewers:
         own = {listing_id: room.viewers for listing_id, room in self._rooms.items() if room.viewers}
         gone = dict.fromkeys(self._said.keys() - own.keys(), 0)
         changed = gone | {key: count for key, count in own.items() if everything or self._said.get(key) != count}
-        layer = get_channel_layer()
-        if layer is None or not changed:
-            return
         # Pairs, as keys of messages are strings.
-        message = {"type": GROUP, "process": self._process, "counts": list(changed.items())}
-        if await self._attempt(layer.group_send(GROUP, message), timeout_s=SLOW_S):
+        if changed and await self._bulletin.say({"counts": list(changed.items())}):
             self._said = own
 
-    async def _listen(self) -> None:
-        await self._attempt(self._hear())
-
-    async def _hear(self) -> None:
-        layer = get_channel_layer()
-        if layer is None:
-            return
-        channel = await layer.new_channel()
-        await layer.group_add(GROUP, channel)
-        while True:
-            self._heard(await layer.receive(channel))
-
-    def _heard(self, message: dict[str, Any]) -> None:
-        if message["process"] != self._process:
-            counts = self._others.get(message["process"], (0.0, {}))[1] | dict(message["counts"])
-            watched = {listing_id: count for listing_id, count in counts.items() if count}
-            self._others[message["process"]] = (self._loop.time(), watched)
+    def _heard(self, message: Message) -> None:
+        process = message["process"]
+        counts = self._others.get(process, (0.0, {}))[1] | dict(message["counts"])
+        watched = {listing_id: count for listing_id, count in counts.items() if count}
+        self._others[process] = (self._loop.time(), watched)
 
     def _forget_silent(self) -> None:
         now_s = self._loop.time()
@@ -109,15 +82,3 @@ class Viewers:
                 room.tell(self.text(listing_id))
         for listing_id in self._told.keys() - self._rooms.keys():
             del self._told[listing_id]
-
-    async def _attempt(self, work: Coroutine[Any, Any, None], timeout_s: float | None = None) -> bool:
-        """Do it, if the channel layer lets us: nothing else depends on it, whatever goes wrong with it."""
-        task = asyncio.get_running_loop().create_task(work)
-        done, _ = await asyncio.wait({task}, timeout=timeout_s)
-        if not done:
-            task.cancel()
-        error = task.exception() if done else TimeoutError("the channel layer does not answer")
-        if error is not None and self._layer_is_well:
-            log.warning("viewers are counted in this process only: %s", error)
-        self._layer_is_well = error is None
-        return error is None

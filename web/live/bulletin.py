@@ -1,0 +1,70 @@
+"""What web processes tell each other: one group of the channel layer for each matter, which all of them hear.
+
+A hint only. While the layer is away nothing is said; what hangs on it has to be right without it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+from uuid import uuid4
+
+from channels.layers import get_channel_layer
+
+from web.live.background import repeat, spawn
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 1.0
+"""How long to wait before listening again after a failure."""
+
+SLOW_S = 2.0
+"""The channel layer is given this long."""
+
+Message = dict[str, Any]
+
+
+class Bulletin:
+    """Says things to all other processes, and hears what they say. Made on the loop on which it lives."""
+
+    def __init__(self, group: str, hear: Callable[[Message], None]) -> None:
+        self._group, self._hear = group, hear
+        self._process = uuid4().hex
+        self._layer_is_well = True
+        spawn(repeat(self._listen, every_s=AGAIN_S))
+
+    async def say(self, message: Message) -> bool:
+        """Tell the others; whether the layer took it. ``message`` has no keys ``type`` and ``process`` of its own."""
+        layer = get_channel_layer()
+        if layer is None:
+            return False
+        return await self._attempt(layer.group_send(self._group, self._signed(message)), timeout_s=SLOW_S)
+
+    def _signed(self, message: Message) -> Message:
+        return message | {"type": self._group, "process": self._process}
+
+    async def _listen(self) -> None:
+        await self._attempt(self._hear_all())
+
+    async def _hear_all(self) -> None:
+        layer = get_channel_layer()
+        if layer is None:
+            return
+        channel = await layer.new_channel()
+        await layer.group_add(self._group, channel)
+        while True:
+            message = await layer.receive(channel)
+            if message.get("process") != self._process:
+                self._hear(message)
+
+    async def _attempt(self, work: Coroutine[Any, Any, None], timeout_s: float | None = None) -> bool:
+        """Do it, if the channel layer lets us: nothing else depends on it, whatever goes wrong with it."""
+        task = asyncio.get_running_loop().create_task(work)
+        done, _ = await asyncio.wait({task}, timeout=timeout_s)
+        if not done:
+            task.cancel()
+        error = task.exception() if done else TimeoutError("the channel layer does not answer")
+        if error is not None and self._layer_is_well:
+            log.warning("other processes hear nothing of the %s here: %s", self._group, error)
+        self._layer_is_well = error is None
+        return error is None

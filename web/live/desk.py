@@ -1,0 +1,94 @@
+"""Taking comments from sockets: stored in a thread of their own, so that no bid and no look-up waits for one."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.contrib.auth import get_user_model
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from bidding.models import Listing
+from bidding.outcomes import LedgerUnavailable, Reason
+from chat import comments
+from chat.comments import CommentAccepted, CommentRejected
+from web.live import replies
+from web.live.background import spawn
+from web.live.comments import Outcome, is_too_fast
+from web.live.crier import Crier
+from web.live.messages import Comment
+from web.live.people import Person, Standing
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 5.0
+"""After it the outcome is unknown; the answer follows when it is there."""
+
+MOST_WAITING = 200
+
+Answer = Callable[[str, Outcome], None]
+
+
+class Desk:
+    """This process's. One thread: comments are stored in the order in which they came."""
+
+    def __init__(self, crier: Crier) -> None:
+        self._crier = crier
+        self._loop = asyncio.get_running_loop()
+        self._thread = ThreadPoolExecutor(1, "comments")
+        self._waiting = 0
+
+    def take(self, listing_id: int, comment: Comment, person: Person | None, answer: Answer) -> None:
+        """Take a comment; its answer comes later, or at once if nobody has to be asked."""
+        refusal = _refusal(person)
+        if refusal is None and self._waiting >= MOST_WAITING:
+            refusal = Reason.UNAVAILABLE
+        if refusal is not None or person is None or person.user_id is None:
+            return answer(comment.id, CommentRejected(refusal or Reason.UNAVAILABLE))
+        spawn(self._serve(listing_id, comment, person.user_id, answer))
+        return None
+
+    async def _serve(self, listing_id: int, comment: Comment, user_id: int, answer: Answer) -> None:
+        timer = self._loop.call_later(PATIENCE_S, answer, comment.id, CommentRejected(Reason.UNAVAILABLE))
+        self._waiting += 1
+        try:
+            outcome = await self._loop.run_in_executor(self._thread, _store, listing_id, comment, user_id)
+        finally:
+            self._waiting -= 1
+            timer.cancel()
+        answer(comment.id, outcome)
+        if isinstance(outcome, CommentAccepted) and not outcome.replayed:
+            await self._crier.tell(listing_id, replies.comment(outcome.comment))
+
+
+def _refusal(person: Person | None) -> Reason | None:
+    """Why nobody else is asked, None when it goes on."""
+    if person is None or person.standing is Standing.SIGNED_OUT:
+        return Reason.NOT_AUTHENTICATED
+    if is_too_fast(person.user_id):
+        return Reason.RATE_LIMITED
+    return Reason.UNAVAILABLE if person.standing is Standing.IN_DOUBT else None
+
+
+def _store(listing_id: int, comment: Comment, user_id: int) -> Outcome:
+    close_old_connections()
+    try:
+        return _commented(listing_id, comment, user_id)
+    except (LedgerUnavailable, OperationalError, InterfaceError) as error:
+        log.warning("comment %s on listing %s waits: %s", comment.id, listing_id, error)
+    except Exception:
+        # Never silence: after a bug too the outcome is unknown.
+        log.exception("comment %s on listing %s", comment.id, listing_id)
+    finally:
+        close_old_connections()
+    return CommentRejected(Reason.UNAVAILABLE)
+
+
+def _commented(listing_id: int, comment: Comment, user_id: int) -> Outcome:
+    listing = Listing.objects.filter(pk=listing_id).first()
+    author = get_user_model().objects.filter(pk=user_id).first()
+    if listing is None:
+        return CommentRejected(Reason.UNKNOWN_LISTING)
+    if author is None:
+        return CommentRejected(Reason.NOT_AUTHENTICATED)
+    return comments.comment(listing=listing, author=author, client_id=comment.id, text=comment.text)
