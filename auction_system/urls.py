@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from web.languages.views import set_language
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("web.api.urls")),
     path("accounts/", include("web.accounts.urls")),
+    path("language/", set_language, name="set_language"),
     path("", include("web.listings.urls")),
 ]
