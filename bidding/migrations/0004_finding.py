@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(TRIGGER, NO_TRIGGER),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('status__in', ['open', 'paused'])), fields=['ends_at_ms', 'id'], name='listing_live_end'),
+            index=models.Index(condition=models.Q(('status__in', ['scheduled', 'open', 'paused'])), fields=['ends_at_ms', 'id'], name='listing_running_end'),
         ),
         migrations.AddIndex(
             model_name='listing',
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(condition=models.Q(('status__in', ['scheduled', 'open', 'paused'])), fields=['id'], name='listing_new'),
+            index=models.Index(condition=models.Q(('status__in', ['scheduled', 'open', 'paused'])), fields=['id'], name='listing_running'),
         ),
         migrations.AddIndex(
             model_name='listing',

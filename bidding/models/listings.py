@@ -10,6 +10,9 @@ from django.db.models.functions import Coalesce
 if TYPE_CHECKING:
     from bidding.models.pictures import Picture
 
+RUNS = Q(status__in=["scheduled", "open", "paused"])
+IS_OVER = Q(status__in=["closed", "cancelled"])
+
 
 class Category(models.Model):
     """Where a listing is found."""
@@ -71,14 +74,10 @@ class Listing(models.Model):
             models.Index(fields=["seller", "-id"], name="listing_seller"),
             models.Index(fields=["id"], name="listing_unopened", condition=Q(epoch=None)),
             # The orders of the catalogue.
-            models.Index(
-                fields=["ends_at_ms", "id"], name="listing_live_end", condition=Q(status__in=["open", "paused"])
-            ),
+            models.Index(fields=["ends_at_ms", "id"], name="listing_running_end", condition=RUNS),
             models.Index(fields=["starts_at_ms", "id"], name="listing_coming_start", condition=Q(status="scheduled")),
-            models.Index(
-                fields=["ends_at_ms", "id"], name="listing_over_end", condition=Q(status__in=["closed", "cancelled"])
-            ),
-            models.Index(fields=["id"], name="listing_new", condition=Q(status__in=["scheduled", "open", "paused"])),
+            models.Index(fields=["ends_at_ms", "id"], name="listing_over_end", condition=IS_OVER),
+            models.Index(fields=["id"], name="listing_running", condition=RUNS),
             models.Index(Coalesce("price_minor", "start_minor"), F("id"), name="listing_price"),
             models.Index(fields=["bid_count", "id"], name="listing_bids"),
             models.Index(fields=["currency"], name="listing_currency"),
