@@ -10,6 +10,8 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
+from auction_system.large_bodies import LimitedBodies, guard_daphne
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
 django.setup(set_prefix=False)
 
@@ -30,7 +32,7 @@ class DjangoApplication(ASGIHandler):
             return await super().get_response_async(request)
 
 
-django_application = DjangoApplication()
+django_application = LimitedBodies(DjangoApplication())
 
 # These need Django's apps.
 from auction_system.static_files import StaticFiles  # noqa: E402
@@ -49,6 +51,7 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 
 
 refuse_unsafe_start()
+guard_daphne()
 # Celery does the same every second; a web server alone takes bids too.
 recovery.ask()
 application = ProtocolTypeRouter({"http": StaticFiles(http), "websocket": routing.application})

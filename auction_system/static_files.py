@@ -1,4 +1,4 @@
-"""Static files, answered before Django is asked. WhiteNoise finds them; they are read off the event loop."""
+"""Static files and media, answered before Django is asked. WhiteNoise finds them; they are read off the event loop."""
 
 import asyncio
 import io
@@ -12,6 +12,7 @@ from whitenoise.responders import Response
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 CHUNK_BYTES = 64 * 1024
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 
 
 class _NoSniff:
@@ -28,20 +29,30 @@ class _Static(_NoSniff, WhiteNoiseMiddleware):
 
 
 class _Media(_NoSniff, WhiteNoise):
-    """What people have uploaded."""
+    """Pictures of people, as we have drawn them: their names are random, and a name's content never changes."""
 
     def __init__(self) -> None:
-        super().__init__(None, autorefresh=True)
+        super().__init__(None, autorefresh=True, immutable_file_test=lambda path, url: True)
         self.static_prefix = settings.MEDIA_URL
         self.add_files(settings.MEDIA_ROOT, prefix=settings.MEDIA_URL)
 
+    def add_mime_headers(self, headers: Any, path: str, url: str) -> None:
+        """A picture is only ever a picture, and anything else only a file to keep."""
+        super().add_mime_headers(headers, path, url)
+        is_picture = headers["Content-Type"] in PICTURE_TYPES
+        if not is_picture:
+            headers["Content-Type"] = "application/octet-stream"
+        headers["Content-Disposition"] = "inline" if is_picture else "attachment"
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
 
 class StaticFiles:
-    """An ASGI application that answers for static files (and media under DEBUG), and asks ``app`` for the rest."""
+    """An ASGI application that answers for static files, and media if it shall, and asks ``app`` for the rest."""
 
     def __init__(self, app: Asgi) -> None:
         self._app = app
-        self._sources = [_Static(), _Media()] if settings.DEBUG else [_Static()]
+        self._sources = [_Static(), _Media()] if settings.SERVE_MEDIA else [_Static()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or pass the request on."""

@@ -15,14 +15,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bidding.models import Listing, Picture
-from bidding.pictures import BadPicture, Drawn, draw_picture
+from bidding.pictures import MOST_OF_LISTING, BadPicture, Drawn, draw_picture
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from web.accounts.models import User
 
-MOST_OF_LISTING = 12
 MOST_UNUSED = 120
 """How many pictures a person may have that are on no listing, drafts included."""
 

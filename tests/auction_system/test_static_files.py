@@ -52,13 +52,46 @@ async def test_a_post_is_djangos():
     assert (await get(CSS, "POST"))["status"] == 299
 
 
-async def test_media_is_there_under_debug_only(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    (tmp_path / "a.png").write_bytes(b"picture")
-    answer = await get("/media/a.png")
-    assert (answer["body"], answer["headers"][b"x-content-type-options"]) == (b"picture", b"nosniff")
-    settings.DEBUG, settings.STATIC_ROOT = False, None
-    assert (await get("/media/a.png"))["status"] == 299
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT
+
+
+@pytest.mark.parametrize("debug", [True, False])
+async def test_a_picture_is_nothing_but_a_picture_and_may_be_kept_for_ever(debug, media, settings, tmp_path):
+    settings.DEBUG, settings.STATIC_ROOT = debug, tmp_path
+    (media / "a.jpg").write_bytes(b"picture")
+    answer = await get("/media/a.jpg")
+    assert (answer["status"], answer["body"]) == (200, b"picture")
+    sent = answer["headers"]
+    assert sent[b"content-type"] == b"image/jpeg"
+    assert sent[b"x-content-type-options"] == b"nosniff"
+    assert sent[b"content-security-policy"] == b"default-src 'none'; sandbox"
+    assert sent[b"content-disposition"] == b"inline"
+    assert sent[b"cross-origin-resource-policy"] == b"same-origin"
+    assert b"immutable" in sent[b"cache-control"]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.svg", "a.js", "a.pdf", "a"])
+async def test_what_is_no_picture_is_never_shown_by_a_browser(name, media):
+    (media / name).write_bytes(b"<script>alert(1)</script>")
+    sent = (await get(f"/media/{name}"))["headers"]
+    assert sent[b"content-disposition"] == b"attachment"
+    assert sent[b"content-type"].startswith(b"application/octet-stream")
+
+
+async def test_nothing_is_reached_beside_the_media(media, tmp_path):
+    (tmp_path / "secret.jpg").write_bytes(b"secret")
+    for path in ("/media/../secret.jpg", "/media/%2e%2e/secret.jpg", "/media//etc/passwd", "/media/", "/media/\0.jpg"):
+        assert (await get(path))["status"] == 299
+
+
+async def test_a_proxy_may_serve_the_media_instead(media, settings):
+    settings.SERVE_MEDIA = False
+    (media / "a.jpg").write_bytes(b"picture")
+    assert (await get("/media/a.jpg"))["status"] == 299
 
 
 async def test_outside_debug_what_was_collected_is_sent_and_may_be_kept_for_ever(settings, tmp_path):

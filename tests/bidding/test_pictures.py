@@ -1,5 +1,7 @@
 """Pictures from people: only their pixels stay."""
 
+import contextlib
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -8,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from bidding.pictures import MAX_BYTES, BadPicture, clean_picture
+from bidding.pictures import MAX_BYTES, BadPicture, clean_picture, draw_picture
 
 
 def sent(image, kind, **options):
@@ -116,3 +118,45 @@ def test_a_bomb_is_refused_before_it_is_unpacked(width, height):
 def test_a_huge_file_is_refused():
     with pytest.raises(BadPicture, match="10 MiB"):
         clean_picture(SimpleUploadedFile("a.png", b"\0" * (MAX_BYTES + 1)))
+
+
+def test_cards_get_a_thumbnail_of_their_own():
+    drawn = draw_picture(sent(Image.new("RGB", (1_200, 900)), "JPEG"))
+    with Image.open(drawn.image) as image, Image.open(drawn.thumbnail) as thumbnail:
+        assert (image.size, thumbnail.size, thumbnail.format) == ((1_200, 900), (480, 360), "JPEG")
+    assert drawn.image.name != drawn.thumbnail.name
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG"])
+def test_of_what_moves_the_first_picture_is_kept(kind):
+    moving = sent(Image.new("RGB", (20, 20), "blue"), kind, save_all=True, append_images=[Image.new("RGB", (20, 20))])
+    _, _, blue = kept(moving).getpixel((10, 10))
+    assert blue > 245
+
+
+@pytest.mark.filterwarnings("ignore:.*EXIF", "ignore:Tag data")
+def test_a_picture_whose_remarks_are_damaged_is_a_picture_all_the_same():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = sent(Image.new("RGB", (40, 20)), "JPEG", exif=exif).read()
+    remarks = whole.index(b"Exif") + 6
+    for at in range(remarks, remarks + 26):
+        broken = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        assert set(kept(SimpleUploadedFile("a.jpg", broken)).size) == {40, 20}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_no_damage_is_anything_but_a_bad_picture():
+    chance = random.Random(7)
+    exif = Image.Exif()
+    exif[0x0112], exif[0x8825] = 6, {1: "N"}
+    wholes = [sent(Image.effect_noise((30, 20), 90), kind, exif=exif).read() for kind in ("JPEG", "PNG", "WEBP")]
+    taken = 0
+    for number in range(1_500):
+        damaged = bytearray(wholes[number % 3])
+        for _ in range(chance.randint(1, 4)):
+            damaged[chance.randrange(min(len(damaged), 200))] = chance.randrange(256)
+        with contextlib.suppress(BadPicture):
+            draw_picture(SimpleUploadedFile("a", bytes(damaged)))
+            taken += 1
+    assert 0 < taken < 1_500
