@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from rest_framework.permissions import IsAdminUser, IsAuthenticated
+from drf_spectacular.utils import extend_schema_view
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,14 +15,16 @@ from web.api import changes
 from web.api.base import ApiView
 from web.api.errors import malformed, unless_done
 from web.api.inputs import ExtendFields, VoidFields
+from web.api.openapi import listings, staff
 from web.api.parsers import sent_fields
+from web.api.permissions import IsStaff
 from web.api.representation import listing_now
 
 
 class ActionView(ApiView):
     """Staff's ``POST listings/<id>/<action>/``."""
 
-    permission_classes = (IsAdminUser,)
+    permission_classes = (IsStaff,)
 
     def post(self, request: Request, listing_id: int) -> Response:
         """Do it. Raises 409 if it is refused."""
@@ -37,6 +40,7 @@ class ActionView(ApiView):
         raise NotImplementedError
 
 
+@extend_schema_view(post=listings.END)
 class EndView(ActionView):
     """The seller's ``end/``, while nobody has bid."""
 
@@ -52,6 +56,7 @@ class EndView(ActionView):
         return services.end_listing(listing)
 
 
+@extend_schema_view(post=staff.PAUSE)
 class PauseView(ActionView):
     """``pause/``."""
 
@@ -61,6 +66,7 @@ class PauseView(ActionView):
         return services.pause_listing(listing)
 
 
+@extend_schema_view(post=staff.RESUME)
 class ResumeView(ActionView):
     """``resume/``."""
 
@@ -70,6 +76,7 @@ class ResumeView(ActionView):
         return services.resume_listing(listing)
 
 
+@extend_schema_view(post=staff.EXTEND)
 class ExtendView(ActionView):
     """``extend/`` to ``ends_at_ms``."""
 
@@ -82,6 +89,7 @@ class ExtendView(ActionView):
         return services.extend_listing(listing, ends_at_ms=ends_at_ms)
 
 
+@extend_schema_view(post=staff.CANCEL)
 class CancelView(ActionView):
     """``cancel/``."""
 
@@ -91,6 +99,7 @@ class CancelView(ActionView):
         return services.cancel_listing(listing)
 
 
+@extend_schema_view(post=staff.VOID)
 class VoidView(ActionView):
     """``void/`` the bids of a ``bidder`` (paddle) for a ``reason``."""
 

@@ -8,3 +8,7 @@ class ApiConfig(AppConfig):
 
     name = "web.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Tell drf-spectacular of ours."""
+        from web.api.openapi import extensions  # noqa: F401

@@ -44,6 +44,11 @@ _OTHER_REFUSALS = 409
 _HEADERS = {401: {"WWW-Authenticate": "Token"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
 
 
+def status_of(reason: Reason) -> int:
+    """The status with which a refusal is answered."""
+    return _STATUS.get(reason, _OTHER_REFUSALS)
+
+
 @dataclass(frozen=True, slots=True)
 class BidRequest:
     """A request as both ways in see it; ``as_django`` makes Django's own of it, for the check against forgery."""
@@ -110,8 +115,7 @@ async def answer(request: BidRequest, find_person: FindPerson, *, currency: str 
 def _refused(
     bid_id: str | None, rejected: BidRejected, *, currency: str | None = None, message: str | None = None
 ) -> Answer:
-    status = _STATUS.get(rejected.reason, _OTHER_REFUSALS)
-    return status, replies.rejected_fields(bid_id, rejected, currency=currency, message=message)
+    return status_of(rejected.reason), replies.rejected_fields(bid_id, rejected, currency=currency, message=message)
 
 
 def _idempotency_key(headers: list[tuple[bytes, bytes]]) -> str | None:

@@ -25,6 +25,14 @@ def find_listing(listing_id: int) -> Listing:
     return found
 
 
+def find_row(listing_id: int) -> Listing:
+    """The listing's row alone. Raises 404."""
+    found = Listing.objects.filter(pk=listing_id).first()
+    if found is None:
+        raise unknown_listing()
+    return found
+
+
 def own_listing(listing_id: int, person: Any) -> Listing:
     """The person's own listing. Raises 404, and 403 for somebody else's."""
     listing = find_listing(listing_id)

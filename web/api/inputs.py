@@ -10,6 +10,7 @@ from bidding.currencies import CURRENCIES
 from bidding.models import Category
 from bidding.pictures import BadPicture, Drawn, draw_picture
 from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds
+from web.live.fields import Wrong, comment_text
 
 LARGEST_PADDLE = 2**31 - 1
 
@@ -78,20 +79,31 @@ class SignInFields(StrictSerializer):
 class ListingFields(StrictSerializer):
     """``POST listings/``, and any part of it for ``PATCH listings/<id>/``."""
 
-    title = StrictText(120)
-    category = CategorySlug()
-    start_minor = amount()
-    ends_at_ms = milliseconds()
-    description = StrictText(10_000, least=0, lines=True, required=False)
-    currency = Currency(required=False)
-    reserve_minor = amount(required=False, allow_null=True)
-    buy_now_minor = amount(required=False, allow_null=True)
-    step_minor = amount(required=False)
-    steps = Steps(required=False)
-    starts_at_ms = milliseconds(required=False, allow_null=True)
-    soft_close_ms = milliseconds(required=False)
-    soft_close_cap_ms = milliseconds(required=False)
-    image = Picture(required=False)
+    title = StrictText(120, help_text="One line of plain text.")
+    category = CategorySlug(help_text="A category's slug.")
+    start_minor = amount(help_text="The lowest first bid, in minor units.")
+    ends_at_ms = milliseconds(help_text="Epoch milliseconds; 1 second to 90 days after the start.")
+    description = StrictText(
+        10_000, least=0, lines=True, required=False, help_text="Plain text; there may be line breaks."
+    )
+    currency = Currency(required=False, help_text="ISO 4217; USD if not said.")
+    reserve_minor = amount(required=False, allow_null=True, help_text="Hidden: below it nothing is sold. Minor units.")
+    buy_now_minor = amount(
+        required=False, allow_null=True, help_text="At least the start and the reserve; minor units."
+    )
+    step_minor = amount(required=False, help_text="One step for all prices, in minor units; or else `steps`.")
+    steps = Steps(
+        required=False,
+        help_text="`[[from_minor, step_minor], …]`: the first from 1, ascending, never shrinking.",
+    )
+    starts_at_ms = milliseconds(required=False, allow_null=True, help_text="Epoch milliseconds; now if not said.")
+    soft_close_ms = milliseconds(
+        required=False, help_text="A late bid leaves at least so many milliseconds; 120000 if not said."
+    )
+    soft_close_cap_ms = milliseconds(
+        required=False, help_text="Late bids move the end by so many milliseconds in all; 3600000 if not said."
+    )
+    image = Picture(required=False, help_text="A file, in a multipart form only.")
 
     def validate(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         """One fixed step becomes a table of one band."""
@@ -104,14 +116,31 @@ class ListingFields(StrictSerializer):
         return fields
 
 
+class CommentText(serializers.Field):
+    """What a comment says, by the same rules as on the sockets."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text as it is kept."""
+        try:
+            return comment_text({"text": data})
+        except Wrong as wrong:
+            raise serializers.ValidationError(str(wrong)) from None
+
+
+class CommentFields(StrictSerializer):
+    """``POST listings/<id>/comments/``."""
+
+    text = CommentText(help_text="Plain text, 1 to 500 characters.")
+
+
 class ExtendFields(StrictSerializer):
     """``POST listings/<id>/extend/``."""
 
-    ends_at_ms = milliseconds()
+    ends_at_ms = milliseconds(help_text="The new end, in epoch milliseconds.")
 
 
 class VoidFields(StrictSerializer):
     """``POST listings/<id>/void/``."""
 
-    bidder = StrictInteger(1, LARGEST_PADDLE)
-    reason = StrictText(500)
+    bidder = StrictInteger(1, LARGEST_PADDLE, help_text="A paddle.")
+    reason = StrictText(500, help_text="Kept in the log.")

@@ -17,6 +17,7 @@ from web.api import changes, pages
 from web.api.base import ApiView
 from web.api.errors import malformed, unless_done
 from web.api.inputs import ListingFields
+from web.api.openapi import listings as describe
 from web.api.parsers import StrictJSONParser, is_form, sent_fields
 from web.api.representation import listing_now, listings_now
 
@@ -27,6 +28,7 @@ class ListingsView(ApiView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
     parser_classes = (StrictJSONParser, MultiPartParser)
 
+    @describe.LIST
     def get(self, request: Request) -> Response:
         """Newest first, by ``?status=``, ``?category=`` and ``?seller=me``."""
         paginator = pages.NewestFirst()
@@ -35,6 +37,7 @@ class ListingsView(ApiView):
         wanted = request.query_params.get("status")
         return paginator.get_paginated_response([item for item in shown if wanted in (None, item["status"])])
 
+    @describe.CREATE
     def post(self, request: Request) -> Response:
         """Make a listing."""
         seller = self.person_who_may_sell()
@@ -77,10 +80,12 @@ class ListingView(ApiView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
     parser_classes = (StrictJSONParser, MultiPartParser)
 
+    @describe.SHOW
     def get(self, request: Request, listing_id: int) -> Response:
         """As it is this moment."""
         return Response(listing_now(changes.find_listing(listing_id), request))
 
+    @describe.CHANGE
     def patch(self, request: Request, listing_id: int) -> Response:
         """The seller changes it, while nobody has bid."""
         listing = changes.own_listing(listing_id, self.person_who_may_sell())
@@ -89,6 +94,7 @@ class ListingView(ApiView):
             changes.change(listing, sent)
         return Response(listing_now(changes.find_listing(listing_id), request))
 
+    @describe.WITHDRAW
     def delete(self, request: Request, listing_id: int) -> Response:
         """The seller withdraws it, while nobody has bid. It stays in the list as cancelled: the log refers to it."""
         listing = changes.own_listing(listing_id, request.user)
@@ -100,7 +106,8 @@ class ListingView(ApiView):
 class BidHistoryView(ApiView):
     """``GET listings/<id>/bids/``."""
 
+    @describe.BIDS
     def get(self, request: Request, listing_id: int) -> Response:
         """Newest first."""
-        changes.find_listing(listing_id)
+        changes.find_row(listing_id)
         return Response(pages.bid_page(request, listing_id))

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from bidding import selectors
+from chat.selectors import comments_of, public_fields
 from web.api.errors import malformed
 
 MOST_ON_A_PAGE = 100
@@ -90,3 +91,21 @@ class _BidCursor:
     @staticmethod
     def link(request: Request, cursor: str) -> str:
         return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+
+
+def comment_page(request: Request, listing_id: int) -> dict[str, Any]:
+    """A page of a listing's comments: those that follow ``?after=``, or the first ones."""
+    size, after_id = page_size(request, 50), _after(request)
+    found = comments_of(listing_id, after_id=after_id, limit=size + 1)
+    comments = [public_fields(comment) for comment in found[:size]]
+    address = request.build_absolute_uri()
+    more = replace_query_param(address, "after", comments[-1]["id"]) if len(found) > size else None
+    return {"next": more, "previous": None, "results": comments}
+
+
+def _after(request: Request) -> int:
+    text = request.query_params.get("after", "0")
+    if not _is_id(text):
+        problem = "This is a comment's id."
+        raise malformed(f"after: {problem}", {"after": problem})
+    return int(text)

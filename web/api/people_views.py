@@ -10,11 +10,16 @@ from rest_framework.response import Response
 
 from bidding.models import Category
 from web import guesses
+from web.accounts.second_factor import password_is_enough
 from web.api import throttles
 from web.api.base import ApiView
 from web.api.errors import ApiError
 from web.api.inputs import SignInFields
+from web.api.openapi import people as describe
+from web.api.openapi.listings import CATEGORIES
 from web.api.parsers import sent_fields
+
+SECOND_FACTOR_NEEDED = "This account needs a second factor: sign in on the site and make a token there, at /me/token/."
 
 
 class TokenView(ApiView):
@@ -23,6 +28,7 @@ class TokenView(ApiView):
     authentication_classes = ()
     throttle_classes = (throttles.SignInThrottle,)
 
+    @describe.SIGN_IN
     def post(self, request: Request) -> Response:
         """The person's token, always the same one until it is revoked."""
         sent = SignInFields.checked(sent_fields(request))
@@ -32,6 +38,8 @@ class TokenView(ApiView):
         if user is None:
             guesses.note_wrong(sent["username"], request)
             raise _wrong_password()
+        if not password_is_enough(user):
+            raise ApiError(status.HTTP_403_FORBIDDEN, "second_factor_needed", SECOND_FACTOR_NEEDED)
         return Response({"token": Token.objects.get_or_create(user=user)[0].key})
 
 
@@ -48,6 +56,7 @@ class MeView(ApiView):
 
     permission_classes = (IsAuthenticated,)
 
+    @describe.ME
     def get(self, request: Request) -> Response:
         """The person who asks."""
         token = Token.objects.filter(user=request.user).first()
@@ -65,6 +74,7 @@ class MeView(ApiView):
 class CategoriesView(ApiView):
     """``GET categories/``: all of them, on one page."""
 
+    @CATEGORIES
     def get(self, request: Request) -> Response:
         """By name."""
         results = list(Category.objects.values("slug", "name"))

@@ -9,8 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from web.api import actions, bid_endpoint, listing_views, people_views
+from web.api import actions, bid_endpoint, comment_views, listing_views, own_views, people_views
 from web.api.base import ApiView
+from web.api.openapi import views as documents
 
 app_name = "api"
 
@@ -35,6 +36,9 @@ class NothingHere(ApiView):
 
 
 urlpatterns = [
+    path("schema/", documents.openapi_document, name="schema"),
+    path("schema.json", documents.openapi_document, name="schema-json"),
+    path("asyncapi.json", documents.asyncapi_document, name="asyncapi"),
     path("token/", people_views.TokenView.as_view(), name="token"),
     path("me/", people_views.MeView.as_view(), name="me"),
     path("categories/", people_views.CategoriesView.as_view(), name="categories"),
@@ -42,6 +46,8 @@ urlpatterns = [
     path("listings/<int:listing_id>/", listing_views.ListingView.as_view(), name="listing"),
     path("listings/<int:listing_id>/bids/", bids, name="bids"),
     path("listings/<int:listing_id>/buy-now/", bid_endpoint.buy_now, name="buy-now"),
+    path("listings/<int:listing_id>/comments/", comment_views.CommentsView.as_view(), name="comments"),
+    path("listings/<int:listing_id>/watch/", own_views.WatchView.as_view(), name="watch"),
     path("listings/<int:listing_id>/end/", actions.EndView.as_view(), name="end"),
     path("listings/<int:listing_id>/pause/", actions.PauseView.as_view(), name="pause"),
     path("listings/<int:listing_id>/resume/", actions.ResumeView.as_view(), name="resume"),

@@ -107,7 +107,7 @@ def test_an_unknown_listing_is_said_to_be_unknown(listing_id, visitor, seller):
         assert (status, answer["reason"]) == (404, "unknown_listing")
 
 
-@pytest.mark.parametrize("path", ["listings/0/watch/", "listings/1/comments/", "listings/x/", "nothing/", "listings"])
+@pytest.mark.parametrize("path", ["listings/0/watch", "listings/1/remarks/", "listings/x/", "nothing/", "listings"])
 def test_other_addresses_have_nothing(path, visitor):
     status, answer = send(visitor, "GET", path)
     assert (status, answer["reason"]) == (404, "not_found")
