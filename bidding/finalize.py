@@ -10,7 +10,9 @@ import orjson
 from django.db import transaction
 from django.db.models import QuerySet
 
+from bidding import signals
 from bidding.models import LedgerEntry, Listing, ListingResult, Notice
+from bidding.selectors import newest_payloads
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,8 @@ def _write(listing_ids: Collection[int]) -> int:
     with transaction.atomic():
         ListingResult.objects.bulk_create([ending.result for ending in endings], ignore_conflicts=True)
         Notice.objects.bulk_create([notice for ending in endings for notice in ending.notices], ignore_conflicts=True)
+        if endings:
+            signals.say_notices_written()
     return len(endings)
 
 
@@ -76,9 +80,7 @@ def endings_of(listing_ids: Collection[int]) -> Iterator[Ending]:
 
 def _closings(listing_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The last status entry of each listing, if it says ``closed``."""
-    entries = LedgerEntry.objects.filter(listing__in=listing_ids, type="status")
-    newest = entries.order_by("listing_id", "-epoch", "-stream_ms", "-stream_n").distinct("listing_id")
-    statuses = {pk: orjson.loads(payload) for pk, payload in newest.values_list("listing_id", "payload")}
+    statuses = {pk: orjson.loads(payload) for pk, payload in newest_payloads(listing_ids, "status").items()}
     return {pk: status for pk, status in statuses.items() if status["status"] == Listing.Status.CLOSED}
 
 

@@ -5,19 +5,23 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from bidding import connections, keys
-from bidding.models import LedgerState, ShardCursor
+from bidding.models import LedgerState, NoticeCursor, ShardCursor
 
 
 def ensure_rows() -> LedgerState:
-    """The installation's row, made at first use with a cursor for each shard.
+    """The installation's row, made at first use with cursors for each shard.
 
     Raises ImproperlyConfigured when the settings have another number of shards.
     """
     state, created = LedgerState.objects.get_or_create(pk=1, defaults={"shards": settings.BIDDING_SHARDS})
     _check_shards("PostgreSQL", state.shards)
     if created:
+        shards = range(state.shards)
         ShardCursor.objects.bulk_create(
-            [ShardCursor(shard=shard, epoch=state.epoch) for shard in range(state.shards)], ignore_conflicts=True
+            [ShardCursor(shard=shard, epoch=state.epoch) for shard in shards], ignore_conflicts=True
+        )
+        NoticeCursor.objects.bulk_create(
+            [NoticeCursor(shard=shard, epoch=state.epoch) for shard in shards], ignore_conflicts=True
         )
     return state
 

@@ -39,10 +39,12 @@ def work(
     linger_s: float = LINGER_S,
     longest_s: float = LONGEST_RUN_S,
     stopping: Callable[[], bool] = lambda: False,
+    stored: Callable[[], None] = lambda: None,
 ) -> int:
     """Store what there is, wait up to ``linger_s`` for more, and return how many entries were read.
 
-    Goes on while there is work, at most ``longest_s``. Raises LedgerUnavailable.
+    Goes on while there is work, at most ``longest_s``, and calls ``stored`` after each round that read something.
+    Raises LedgerUnavailable.
     """
     began_s = time.monotonic()
     read, touched = 0, set[int]()
@@ -51,9 +53,11 @@ def work(
         done = {shard: _store_all(shard, until_s=began_s + longest_s) for shard in ready}
         touched |= {shard for shard, count in done.items() if count}
         read += sum(done.values())
-        if not any(done.values()):
-            if worked_s >= linger_s or not ready:
-                break
+        if any(done.values()):
+            stored()
+        elif worked_s >= linger_s or not ready:
+            break
+        else:
             time.sleep(STANDS_STILL_S)
     for shard in touched:
         store_batch(shard)  # trims what the last batch stored

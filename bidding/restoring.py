@@ -9,7 +9,7 @@ from bidding import rows, scripts
 from bidding.keys import keys_of
 from bidding.models import LedgerEntry, Listing
 from bidding.scripts import Call
-from bidding.selectors import receipt_of
+from bidding.selectors import newest_payloads, receipt_of
 
 FIELDS_AT_ONCE = 250
 ROWS_AT_ONCE = 2_000
@@ -21,9 +21,9 @@ class NoRows(Exception):
 
 def restoring_calls(listing_ids: Collection[int], *, epoch: int) -> Iterator[Call]:
     """What puts these listings back, in order; their own rows are brought in line with their entries. Raises NoRows."""
-    newest = _newest(listing_ids)
-    terms = _newest(listing_ids, "opened", "terms")
-    statuses = _newest(listing_ids, "status")
+    newest = newest_payloads(listing_ids)
+    terms = newest_payloads(listing_ids, "opened", "terms")
+    statuses = newest_payloads(listing_ids, "status")
     yield from _bidders_calls(listing_ids)
     listings = Listing.objects.filter(pk__in=listing_ids).values_list("pk", "seller_id", "seq")
     for listing_id, seller_id, seq in listings:
@@ -39,15 +39,6 @@ def restoring_calls(listing_ids: Collection[int], *, epoch: int) -> Iterator[Cal
             terms=terms[listing_id],
             status=statuses.get(listing_id),
         )
-
-
-def _newest(listing_ids: Collection[int], *types: str) -> dict[int, str]:
-    """Each listing's last entry, of these types if any are given."""
-    entries = LedgerEntry.objects.filter(listing__in=listing_ids)
-    if types:
-        entries = entries.filter(type__in=types)
-    newest = entries.order_by("listing_id", "-epoch", "-stream_ms", "-stream_n").distinct("listing_id")
-    return dict(newest.values_list("listing_id", "payload"))
 
 
 def _bidders_calls(listing_ids: Collection[int]) -> Iterator[Call]:

@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError, connection
 
 from bidding import archive as archives
+from bidding import endings, outage, outbids, persister, pokes
 from bidding import finalize as results
-from bidding import outage, persister
 from bidding import recovery as recoveries
 from bidding import sweep as sweeps
 from bidding.outcomes import LedgerBehind, LedgerUnavailable
@@ -28,7 +28,22 @@ _said_at_s: dict[str, float] = {}
 @poke
 def persist() -> None:
     """Carry the log into PostgreSQL while there is anything to carry."""
-    _do("persist", partial(persister.work, longest_s=persister.POKED_RUN_S))
+    _do("persist", partial(persister.work, longest_s=persister.POKED_RUN_S, stored=_poke_notice))
+
+
+@poke
+def notice() -> None:
+    """Tell who was outbid by what was stored since."""
+    _do("notice", outbids.tell_outbid)
+
+
+_poke_notice = pokes.Paced(lambda: notice)
+
+
+@poke
+def warn() -> None:
+    """Tell of listings that end soon."""
+    _do("warn", endings.tell_endings)
 
 
 @poke

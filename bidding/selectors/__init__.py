@@ -5,6 +5,7 @@ from bidding.selectors.clock import ledger_now_ms
 from bidding.selectors.following import is_watching, watched_among, watcher_ids
 from bidding.selectors.history import bid_history
 from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
+from bidding.selectors.notices import is_outbid, still_outbid, unread_notices
 from bidding.selectors.stored import (
     ENDED,
     LARGEST_ID,
@@ -14,6 +15,7 @@ from bidding.selectors.stored import (
     find_listing,
     has_ended,
     known_of,
+    newest_payloads,
     public_fields,
     reserve_word,
     stored_closing,
@@ -33,19 +35,23 @@ __all__ = [
     "current_terms",
     "find_listing",
     "has_ended",
+    "is_outbid",
     "is_watching",
     "known_of",
     "ledger_now_ms",
     "live_listing",
     "live_listing_sync",
     "live_publics",
+    "newest_payloads",
     "public_fields",
     "receipt_of",
     "reserve_word",
+    "still_outbid",
     "stored_answer",
     "stored_closing",
     "stored_listing",
     "stored_terms",
+    "unread_notices",
     "watched_among",
     "watcher_ids",
 ]

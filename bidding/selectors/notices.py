@@ -1,0 +1,32 @@
+"""What people still have to be told."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import orjson
+
+from bidding import installation
+from bidding.models import Listing, Notice
+from bidding.selectors.stored import newest_payloads
+
+MANY = 100
+"""Nobody counts further."""
+
+
+def unread_notices(user_id: int) -> int:
+    """How many notices of theirs a person has not read, at most MANY; messages are counted by the inbox."""
+    unread = Notice.objects.filter(user=user_id, read_at=None, shown=True).exclude(kind=Notice.Kind.MESSAGE)
+    return len(unread.order_by().values_list("pk", flat=True)[:MANY])
+
+
+def still_outbid(user_id: int, listing_ids: Collection[int]) -> set[int]:
+    """Of these listings, those that run and that somebody else leads, as far as PostgreSQL knows."""
+    now_ms = installation.database_now_ms()
+    newest = newest_payloads(listing_ids)
+    return {pk for pk, payload in newest.items() if is_outbid(orjson.loads(payload), user_id, now_ms)}
+
+
+def is_outbid(state: Mapping[str, Any], user_id: int, now_ms: int) -> bool:
+    """Whether the listing whose last entry says ``state`` runs, and somebody else than that person leads it."""
+    is_open = state["status"] == Listing.Status.OPEN and state["ends_at_ms"] > now_ms
+    return (is_open or state["status"] == Listing.Status.PAUSED) and state["leader"] not in (user_id, None)
