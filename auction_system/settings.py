@@ -138,27 +138,37 @@ BID_RATE_BURST = env.int("BID_RATE_BURST", 1000)
 COMMENTS_PER_MIN = env.int("COMMENTS_PER_MIN", 20)
 COMMENT_BURST = env.int("COMMENT_BURST", 5)
 COMMENT_DAYS_AFTER_END = env.int("COMMENT_DAYS_AFTER_END", 7)
+# Private messages and new conversations, of each person in each process.
+MESSAGES_PER_MIN = env.int("MESSAGES_PER_MIN", 60)
+MESSAGE_BURST = env.int("MESSAGE_BURST", 30)
+CONVERSATIONS_PER_HOUR = env.int("CONVERSATIONS_PER_HOUR", 30)
 
 # Celery. A task is a poke ("look again") without a result: it expires unread, and losing or doubling it is harmless.
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("persist")]
+# Queues take turns: nothing waits behind a heap of something else. At most one process at a time sends e-mail.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("persist"), Queue("mail")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {"bidding.tasks.persist": {"queue": "persist"}}
+CELERY_TASK_ROUTES = {"bidding.tasks.persist": {"queue": "persist"}, "web.notices.tasks.mail": {"queue": "mail"}}
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_WORKER_CONCURRENCY = env.int("CELERY_WORKER_CONCURRENCY", 4)
+CELERY_WORKER_CONCURRENCY = env.int("CELERY_WORKER_CONCURRENCY", 5)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"bidding.tasks.{name}", "schedule": every_s, "options": {"expires": expires_s}}
-    for name, every_s, expires_s in (
-        ("persist", 1.0, 2.0),
-        ("sweep", 1.0, 2.0),
-        ("recover", 1.0, 2.0),
-        ("finalize", 1.0, 2.0),
-        ("archive", 60.0, 60.0),
+    task.rpartition(".")[2]: {"task": task, "schedule": every_s, "options": {"expires": expires_s}}
+    for task, every_s, expires_s in (
+        ("bidding.tasks.persist", 1.0, 2.0),
+        ("bidding.tasks.sweep", 1.0, 2.0),
+        ("bidding.tasks.recover", 1.0, 2.0),
+        ("bidding.tasks.finalize", 1.0, 2.0),
+        ("bidding.tasks.archive", 60.0, 60.0),
+        ("bidding.tasks.notice", 1.0, 2.0),
+        ("bidding.tasks.warn", 5.0, 5.0),
+        ("web.notices.tasks.hear", 2.0, 2.0),
+        ("web.notices.tasks.deliver", 1.0, 2.0),
+        ("web.notices.tasks.mail", 2.0, 2.0),
     )
 }
 
@@ -208,6 +218,20 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [{"NAME": "web.accounts.validators.TokensEndWithPassword"}]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# E-mail: printed by whoever sends it, unless a server is named.
+_EMAIL = env.email_url("EMAIL_URL", "consolemail://")
+EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_HOST, EMAIL_PORT = _EMAIL["EMAIL_HOST"], _EMAIL["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_USER"] or "", _EMAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_FILE_PATH = _EMAIL["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Rostrum <rostrum@localhost>")
+# Where links in e-mails lead to.
+SITE_URL = env.str("SITE_URL", "http://localhost:8000" if DEBUG else "").rstrip("/")
+NOTICE_EMAIL_WAIT_S = env.int("NOTICE_EMAIL_WAIT_S", 60)
+NOTICE_EMAIL_GAP_S = env.int("NOTICE_EMAIL_GAP_S", 300)
 
 # Safe by default outside DEBUG; a site without TLS has to say so.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEBUG)

@@ -8,7 +8,9 @@ from web.languages.views import set_language
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("web.api.urls")),
-    path("accounts/", include("web.accounts.urls")),
+    path("developers/", include("web.developers.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("web.accounts.urls")),
     path("language/", set_language, name="set_language"),
     path("", include("web.listings.urls")),
 ]

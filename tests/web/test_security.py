@@ -18,7 +18,7 @@ def test_sockets_are_allowed_to_this_host_alone():
     )
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/sign-in/", "/admin/login/", "/api/v1/categories/"])
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/admin/login/", "/api/v1/categories/"])
 def test_every_answer_has_the_policy(client, house, path):
     assert "object-src 'none'" in client.get(path)["Content-Security-Policy"]
 

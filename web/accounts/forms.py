@@ -1,50 +1,69 @@
-"""Signing up and in."""
+"""Forms of the cabinet."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from web import guesses
+from bidding.pictures import BadPicture, clean_avatar
 from web.accounts.models import User
 
 
-class SignUpForm(BaseUserCreationForm):
-    """A name and a password; case does not make a name another one."""
+class ProfileForm(forms.ModelForm):
+    """What others see of a person."""
+
+    avatar = forms.FileField(
+        label=gettext_lazy("Picture"),
+        required=False,
+        help_text=gettext_lazy("JPEG, PNG or WebP, at most 10 MiB. Its middle is shown, as a square."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    remove_avatar = forms.BooleanField(label=gettext_lazy("Remove the picture"), required=False)
 
     class Meta:
         model = User
-        fields = ["username"]
+        fields = ["about"]
+        labels = {"about": gettext_lazy("About you")}
+        widgets = {"about": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"about": gettext_lazy("Everybody can read it on your page. At most 1,000 characters.")}
 
-    def clean_username(self) -> str:
-        """The name, if nobody has it in any case."""
-        username: str = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exists():
-            self.add_error("username", self.instance.unique_error_message(User, ["username"]))
-        return username
+    field_order = ["avatar", "remove_avatar", "about"]
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.instance.avatar:
+            del self.fields["remove_avatar"]
 
-class _FewGuesses(AuthenticationForm):
-    """Takes no more passwords for a name after too many wrong ones from the same address, the right one included."""
-
-    def clean(self) -> Any:
-        """Look at the count before the password."""
-        name = self.cleaned_data.get("username")
-        if name and self.request is not None and guesses.wait_s(name, self.request):
-            raise forms.ValidationError("There were too many wrong passwords. Wait a minute and try again.")
-        return super().clean()
-
-    def get_invalid_login_error(self) -> forms.ValidationError:
-        """Count it."""
-        if self.request is not None:
-            guesses.note_wrong(self.cleaned_data["username"], self.request)
-        return super().get_invalid_login_error()
+    def clean_avatar(self) -> Any:
+        """The picture drawn anew, None if there is no new one."""
+        upload: UploadedFile[Any] | None = self.cleaned_data["avatar"]
+        if upload is None:
+            return None
+        try:
+            return clean_avatar(upload)
+        except BadPicture as problem:
+            raise forms.ValidationError(str(problem)) from None
 
 
-class SignInForm(_FewGuesses):
-    """For the site's page."""
+class CloseForm(forms.Form):
+    """The password, once more."""
 
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
-class StaffSignInForm(_FewGuesses, AdminAuthenticationForm):
-    """For the admin's."""
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """The right one; guesses count as those of signing in do."""
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password

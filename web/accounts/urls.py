@@ -1,4 +1,4 @@
-"""Signing up, in and out."""
+"""The cabinet, and people as others see them. Signing up, in and out is allauth's, below ``/accounts/``."""
 
 from django.urls import path
 
@@ -6,8 +6,12 @@ from web.accounts import views
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", views.SignInView.as_view(), name="sign_in"),
-    path("sign-up/", views.SignUpView.as_view(), name="sign_up"),
-    path("sign-out/", views.SignOutView.as_view(), name="sign_out"),
-    path("notices/", views.NoticesView.as_view(), name="notices"),
+    path("me/", views.CabinetView.as_view(), name="cabinet"),
+    path("me/profile/", views.ProfileView.as_view(), name="profile"),
+    path("me/token/", views.TokenView.as_view(), name="token"),
+    path("me/export/", views.ExportView.as_view(), name="export"),
+    path("me/export/rostrum.json", views.ExportFileView.as_view(), name="export_file"),
+    path("me/close/", views.CloseView.as_view(), name="close"),
+    path("people/<str:username>/", views.PersonView.as_view(), name="person"),
+    path("accounts/notices/", views.NoticesView.as_view(), name="notices"),
 ]

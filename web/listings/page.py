@@ -3,13 +3,20 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from bidding import money, selectors
 from bidding.models import Listing
 from bidding.outcomes import LedgerUnavailable
 from web.accounts.models import User
 from web.listings import chart, told
+from web.listings.ending import Ending, ending_of
+from web.listings.remarks import Remarks, remarks_of
+from web.listings.seller import SellerCard, seller_card
 from web.listings.shown import Json, Shown
 from web.listings.words import LOT_WORDS, say
 
@@ -38,6 +45,9 @@ class ListingPage(Shown):
     you: Json | None
     history: list[Json]
     away: bool
+    seller: SellerCard
+    remarks: Remarks
+    is_watched: bool
 
     @property
     def role(self) -> str:
@@ -164,13 +174,29 @@ class ListingPage(Shown):
             "words": LOT_WORDS,
             "socket": f"/ws/listings/{self.listing.pk}/",
             "history": f"/api/v1/listings/{self.listing.pk}/bids/",
-            "sign_in": f"{reverse('accounts:sign_in')}?next={self.listing_url}",
+            "comments": {"read": f"/api/v1/listings/{self.listing.pk}/comments/", "post": self.comments_url},
+            "sign_in": self.sign_in_url,
         }
 
     @property
     def listing_url(self) -> str:
         """The page's own path."""
         return reverse("listings:detail", args=[self.listing.pk])
+
+    @property
+    def comments_url(self) -> str:
+        """Where all comments are, and new ones go."""
+        return reverse("listings:comments", args=[self.listing.pk])
+
+    @property
+    def sign_in_url(self) -> str:
+        """Where to sign in, and come back."""
+        return f"{resolve_url(settings.LOGIN_URL)}?next={self.listing_url}"
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended, None while it runs."""
+        return ending_of(self.listing, self.public, self.viewer, self.paddle)
 
 
 def told_bids(bids: list[Json], currency: str, paddle: int | None) -> list[Json]:
@@ -186,10 +212,30 @@ def listing_page(listing: Listing, viewer: User | None) -> ListingPage:
     except LedgerUnavailable:
         live = None
     public = live.public if live else selectors.public_fields(listing)
-    history = selectors.bid_history(listing.pk, limit=CHART_BIDS)
-    return ListingPage(listing, public, viewer, live.you if live else None, history, away=live is None)
+    return ListingPage(
+        listing,
+        public,
+        viewer=viewer,
+        you=live.you if live else None,
+        history=selectors.bid_history(listing.pk, limit=CHART_BIDS),
+        away=live is None,
+        seller=seller_card(listing),
+        remarks=remarks_of(listing, public, viewer),
+        is_watched=viewer_id is not None and selectors.is_watching(viewer_id, listing.pk),
+    )
+
+
+def public_now(listing: Listing) -> Json:
+    """What everyone may know of the listing as of now; as PostgreSQL last knew it while the ledger is away."""
+    try:
+        live = selectors.live_listing_sync(listing.pk)
+    except LedgerUnavailable:
+        live = None
+    return live.public if live else selectors.public_fields(listing)
 
 
 def utc_text(at_ms: int) -> str:
     """The moment for people whose browser runs no script; the others see their own zone."""
-    return f"{dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC):%-d %B %Y, %H:%M:%S} UTC"
+    at = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+    # Translators: how a date and a time are written, in the letters of Django's date filter.
+    return f"{date_format(at, _('j F Y, H:i:s'))} UTC"

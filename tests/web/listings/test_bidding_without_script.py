@@ -166,10 +166,10 @@ def test_an_unknown_outcome_keeps_the_bids_id_for_the_next_try(client_of, lot, p
 def test_a_visitor_signs_in_first_and_finds_what_was_typed(client, lot, person):
     clock, _ = lot(), person("ann", "a good password")
     page = send(client, clock, "150")
-    assert page.redirect_chain[-1][0] == f"/accounts/sign-in/?next=/listings/{clock.pk}/"
+    assert page.redirect_chain[-1][0] == f"/accounts/login/?next=/listings/{clock.pk}/"
     assert told(page) == ["You are not signed in any more, so your bid was not taken. Sign in and bid again."]
     signed_in = {"username": "ann", "password": "a good password", "next": f"/listings/{clock.pk}/"}
-    page = client.post("/accounts/sign-in/", signed_in, follow=True)
+    page = client.post("/accounts/login/", signed_in, follow=True)
     assert field_of(page, "amount") == "150"
     assert public_of(clock)["price_minor"] is None
 
@@ -230,7 +230,7 @@ def test_buying_now_is_over_after_the_first_bid(client_of, lot, person):
 def test_buying_now_needs_signing_in(client, lot):
     clock = lot(buy_now_minor=50_000)
     page = client.post(f"/listings/{clock.pk}/buy-now/", {"bid_id": "a1"}, follow=True)
-    assert page.redirect_chain[-1][0] == f"/accounts/sign-in/?next=/listings/{clock.pk}/buy-now/"
+    assert page.redirect_chain[-1][0] == f"/accounts/login/?next=/listings/{clock.pk}/buy-now/"
 
 
 def test_an_unknown_outcome_of_buying_keeps_its_id(client_of, lot, person, settings):

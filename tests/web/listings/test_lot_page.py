@@ -65,7 +65,7 @@ def test_a_visitor_is_led_to_signing_in_and_back(client, lot):
     clock = lot()
     page = page_of(client, clock)
     assert "You are watching Sign in to bid." in text_of(page)
-    assert f'href="/accounts/sign-in/?next=/listings/{clock.pk}/"' in page.content.decode()
+    assert f'href="/accounts/login/?next=/listings/{clock.pk}/"' in page.content.decode()
     assert 'id="bid-form"' not in page.content.decode()
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import websockets
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from rest_framework.authtoken.models import Token
@@ -52,6 +53,11 @@ class Site:
     def cards(self, query: str) -> str:
         """The address of the cards' socket."""
         return f"ws://{HOST}:{self.port}/ws/listings/{query}"
+
+    @property
+    def me(self) -> str:
+        """The address of a person's own socket."""
+        return f"ws://{HOST}:{self.port}/ws/me/"
 
 
 def daphne(port: int) -> list[str]:
@@ -106,7 +112,7 @@ def session_of(person: Any) -> str:
     """A new session in which the person is signed in, as after signing in with a browser."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)

@@ -82,7 +82,7 @@ async def test_signing_out_in_one_tab_mutes_the_other_at_once_and_no_other_brows
     path = either_site.path(listing.pk)
     async with connect(path, session=here) as tab, connect(path, session=elsewhere) as phone:
         assert (await tab.bid(1))["reason"] == "too_low"
-        status, _ = await post(f"{either_site.url}/accounts/sign-out/", **as_browser(here))
+        status, _ = await post(f"{either_site.url}/accounts/logout/", **as_browser(here))
         assert status == 302
         assert await _reason_soon(tab, "not_authenticated") < 1.0
         assert await _reason_soon(phone, "too_low") < 1.0

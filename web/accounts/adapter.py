@@ -1,0 +1,84 @@
+"""How allauth works here: how often one may try, where one is led, and what happens when mail can't be sent."""
+
+import ipaddress
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from web import guesses
+from web.accounts.models import CLOSED_PREFIX, User
+
+log = logging.getLogger(__name__)
+
+NO_ADDRESS = "::"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's, with this house's limits and manners."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy("There were too many wrong passwords. Wait a minute and try again."),
+        "username_reserved": gettext_lazy("This name can't be used. Please take another one."),
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """A name that nobody has in any case, and that is no closed account's."""
+        if username.lower().startswith(CLOSED_PREFIX):
+            raise self.validation_error("username_reserved")
+        return super().clean_username(username, shallow)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Look at the counts before the password. Raises ValidationError."""
+        if guesses.wait_s(_name_in(credentials), request):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count it."""
+        guesses.note_wrong(_name_in(credentials), request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A name from one address, so that somebody else's guesses lock nobody out."""
+        return f"{_name_in(credentials).casefold()}@{self.get_client_ip(request)}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where the request comes from, in the same sense as everywhere; always an address, as it is stored."""
+        address = guesses.address(request)
+        try:
+            return str(ipaddress.ip_address(address))
+        except ValueError:
+            return NO_ADDRESS
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Nobody is led to another host, not even to another one of ours."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def post_login(self, request: HttpRequest, user: User, *, signup: bool, **options: Any) -> HttpResponse:
+        """Whoever is new is welcomed."""
+        response = super().post_login(request, user, signup=signup, **options)
+        if signup:
+            messages.success(request, _("Welcome, %(name)s. You can bid now.") % {"name": user.username})
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """An outage of the mail server is said, and keeps nobody from what the mail was only to tell of."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            log.warning("%s could not be sent: %s", template_prefix, problem)
+            messages.error(self.request, _("The e-mail could not be sent just now. Please try again later."))
+
+
+def _name_in(credentials: dict[str, Any]) -> str:
+    """What was typed as the name."""
+    return str(credentials.get("username") or credentials.get("email") or "")

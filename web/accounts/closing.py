@@ -1,0 +1,110 @@
+"""Closing an account for good: nothing personal stays but what others need, rows of the ledger first of all."""
+
+import secrets
+from dataclasses import dataclass
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.utils import timezone
+
+from bidding import selectors
+from bidding.models import Listing, Notice, Picture, Watch
+from chat.models import PersonBlock, ReadMark
+from web.accounts import tokens
+from web.accounts.models import CLOSED_PREFIX, User
+from web.accounts.overview import running_with_bids_of
+from web.notices.models import NoticeSetting
+from web.selling.models import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What still runs and needs its seller or its leader."""
+
+    selling: list[Listing]
+    leading: list[Listing]
+
+    def __bool__(self) -> bool:
+        return bool(self.selling or self.leading)
+
+
+def obstacles(user: User) -> Obstacles:
+    """What keeps the account open. Raises LedgerUnavailable.
+
+    Who leads is the ledger's word, on lots with bids of the person in PostgreSQL: a first bid of the last second may
+    be missed. It stays what it is, and the account's new name stands for its bidder.
+    """
+    selling = Listing.objects.filter(seller=user).exclude(status__in=selectors.ENDED).order_by("ends_at_ms")
+    leading = [listing for listing in running_with_bids_of(user).order_by("ends_at_ms") if _leads(user, listing)]
+    return Obstacles(list(selling), leading)
+
+
+def _leads(user: User, listing: Listing) -> bool:
+    live = selectors.live_listing_sync(listing.pk, viewer_id=user.pk)
+    return bool(live and live.you and live.you["leading"] and live.public["status"] not in selectors.ENDED)
+
+
+def close_account(user: User) -> Obstacles:
+    """Close it, unless something keeps it open: then nothing is changed. Raises LedgerUnavailable.
+
+    Signed out everywhere, token revoked; name, addresses, picture, text, drafts, watches and notices gone. Listings,
+    bids, comments and messages stay: they are others' too.
+    """
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=user.pk)
+        found = obstacles(person)
+        if not found:
+            _end_access(person)
+            _remove_what_is_private(person)
+            _make_nameless(person)
+    return found
+
+
+def _end_access(person: User) -> None:
+    """Each of these is told to every process when it is committed."""
+    tokens.revoke(person)
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+
+
+def _remove_what_is_private(person: User) -> None:
+    Draft.objects.filter(seller=person).delete()
+    pictures = Picture.objects.filter(owner=person, listing=None)
+    for picture in pictures:
+        for file in (picture.image, picture.thumbnail):
+            _delete_when_committed(file.storage, file.name)
+    pictures.delete()
+    for model in (Watch, Notice, NoticeSetting):
+        model.objects.filter(user=person).delete()
+    PersonBlock.objects.filter(blocker=person).delete()
+    ReadMark.objects.filter(person=person).delete()
+
+
+def _make_nameless(person: User) -> None:
+    if person.avatar:
+        _delete_when_committed(person.avatar.storage, person.avatar.name)
+    person.username = _free_name(person)
+    person.first_name = person.last_name = person.email = person.about = ""
+    person.avatar = ""
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.closed_at = timezone.now()
+    person.set_unusable_password()
+    person.save()
+    person.groups.clear()
+    person.user_permissions.clear()
+
+
+def _free_name(person: User) -> str:
+    """``closed-<id>``, unless somebody has had that name since before it was kept free."""
+    name = f"{CLOSED_PREFIX}{person.pk}"
+    return f"{name}-{secrets.token_hex(4)}" if User.objects.filter(username__iexact=name).exists() else name
+
+
+def _delete_when_committed(storage: Storage, name: str) -> None:
+    transaction.on_commit(partial(storage.delete, name), robust=True)

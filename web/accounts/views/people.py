@@ -1,0 +1,42 @@
+"""A person as others see them: what they sell and sold, never what they bid on."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+from django.views.generic import TemplateView
+
+from bidding import selectors
+from bidding.models import Listing
+from web.accounts.models import User
+from web.accounts.overview import sold_by
+from web.listings.card import Card, cards
+
+PER_PAGE = 12
+MOST_RUNNING = 48
+
+
+class PersonView(TemplateView):
+    """``/people/<username>/``; 404 for nobody, and for a closed or deactivated account."""
+
+    template_name = "accounts/person.html"
+
+    def get_context_data(self, username: str, **context: Any) -> dict[str, Any]:
+        """The person, what runs now and a page of what was sold."""
+        person = get_object_or_404(User, username__iexact=username, is_active=True)
+        sold = _to_show(Listing.objects.filter(pk__in=sold_by(person).values("listing"))).order_by("-result__at_ms")
+        page = Paginator(sold, PER_PAGE).get_page(self.request.GET.get("page"))
+        now_ms = selectors.ledger_now_ms()
+        told = {"person": person, "page": page, "running": _running(person, now_ms), "sold": cards(page, now_ms)}
+        return super().get_context_data(sold_count=page.paginator.count, **told, **context)
+
+
+def _running(person: User, now_ms: int) -> list[Card]:
+    """What has not ended, the next to close first."""
+    found = Listing.objects.filter(seller=person).exclude(status__in=selectors.ENDED)
+    shown = cards(_to_show(found).order_by("ends_at_ms", "id")[:MOST_RUNNING], now_ms)
+    return [card for card in shown if not card.is_over]
+
+
+def _to_show(listings: Any) -> Any:
+    return listings.select_related("category", "result").prefetch_related("pictures")
