@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from web.languages.views import set_language
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("web.accounts.urls")),
     path("language/", set_language, name="set_language"),
+    path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("", include("web.listings.urls")),
 ]

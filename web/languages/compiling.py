@@ -1,4 +1,4 @@
-"""Catalogues as Django reads them (``.mo``), made from the sources (``.po``) at start, so that nobody needs gettext's tools.
+"""Catalogues as Django reads them (``.mo``), made from their sources (``.po``) at start: nobody needs gettext's tools.
 
 They are kept under VAR: the source tree may be read-only. The digest beside each tells whether it is stale.
 """

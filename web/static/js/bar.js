@@ -1,4 +1,4 @@
-// The bar of every page: one menu open at a time; Escape and a press elsewhere close it.
+// Every page: one menu of the bar open at a time, closed by Escape and a press elsewhere; and a word while offline.
 
 const menus = [...document.querySelectorAll(".bar details")];
 
@@ -19,3 +19,11 @@ for (const menu of menus) {
 }
 
 document.addEventListener("pointerdown", ({ target }) => target.closest(".bar") || closeAll());
+
+/** Pages with a socket of their own say it themselves, and more exactly. */
+const offline = document.getElementById("connection") ? null : document.getElementById("offline");
+if (offline) {
+  const tell = () => { offline.hidden = navigator.onLine; };
+  addEventListener("offline", tell);
+  addEventListener("online", tell);
+}

@@ -52,8 +52,9 @@ def updated(old: Catalog, template: Catalog) -> Catalog:
         header_comment="# Rostrum's texts in another language. Brought up to date by `make messages`.",
         creation_date=old.creation_date,
         revision_date=old.revision_date,
-        language_team="",
-        last_translator="",
+        msgid_bugs_address="none",
+        language_team="none",
+        last_translator="none",
         fuzzy=False,
     )
     for message in template:
