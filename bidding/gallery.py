@@ -4,7 +4,7 @@ Several rows may share files (a listing put up again has its old pictures). Whoe
 locked, and files go when the last row that names them has gone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +65,6 @@ def replace_cover(*, listing: Listing, cover: Picture) -> None:
     """The cover is this picture from now on, and the one that was is forgotten; the others stay."""
     others = list(Picture.objects.filter(listing=listing))[1:]
     arrange_pictures(listing=listing, pictures=[cover, *others])
-
-
-def copy_pictures(pictures: Iterable[Picture]) -> list[Picture]:
-    """The same pictures once more, on no listing; those that have gone meanwhile are left out."""
-    with transaction.atomic():
-        rows = _locked(Q(pk__in=[picture.pk for picture in pictures])).order_by("position", "pk")
-        return [_copied(row) for row in rows]
 
 
 def forget_pictures(pictures: "QuerySet[Picture]") -> None:

@@ -7,7 +7,7 @@ same ``bid_id``); for everything else it is LedgerUnavailable.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,22 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from bidding import connections, keys, opening, scripts, selectors
+from bidding.changing import cancel_listing as cancel_listing
+from bidding.changing import change_listing as change_listing
+from bidding.changing import end_listing as end_listing
+from bidding.changing import extend_listing as extend_listing
+from bidding.changing import pause_listing as pause_listing
+from bidding.changing import resume_listing as resume_listing
+from bidding.changing import revise_listing as revise_listing
+from bidding.changing import withdraw_listing as withdraw_listing
 from bidding.gallery import arrange_pictures as arrange_pictures
-from bidding.gallery import copy_pictures as copy_pictures
 from bidding.gallery import forget_pictures as forget_pictures
 from bidding.gallery import keep_drawn as keep_drawn
 from bidding.gallery import keep_picture as keep_picture
 from bidding.gallery import replace_cover as replace_cover
 from bidding.keys import ListingKeys, keys_of
 from bidding.models import Category, Listing, Picture
-from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, Refused
+from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason
 from bidding.terms import Terms, check_terms
 from bidding.voiding import void_bidder as void_bidder
 from bidding.watching import unwatch as unwatch
@@ -131,52 +138,6 @@ def _open_or_leave_to_sweep(listing: Listing) -> None:
         opening.open_in_ledger(listing)
     except LedgerUnavailable:
         logger.warning("listing %s waits for the ledger; the sweep will open it", listing.pk)
-
-
-def revise_listing(listing: Listing, *, terms: Terms) -> Done | Refused:
-    """Change the terms, while nobody has bid (decided against a first bid in the ledger). Raises BadTerms."""
-    check_terms(terms, now_ms=selectors.ledger_now_ms())
-    return _change(listing, partial(scripts.revise_listing, terms=terms))
-
-
-def end_listing(listing: Listing) -> Done | Refused:
-    """End the listing early, unsold, while nobody has bid."""
-    return _change(listing, scripts.end_listing)
-
-
-def pause_listing(listing: Listing) -> Done | Refused:
-    """Pause an open listing: no bids, and its clock stands."""
-    return _change(listing, scripts.pause_listing)
-
-
-def resume_listing(listing: Listing) -> Done | Refused:
-    """Resume a paused listing; its end moves by the length of the pause."""
-    return _change(listing, scripts.resume_listing)
-
-
-def extend_listing(listing: Listing, *, ends_at_ms: int) -> Done | Refused:
-    """Move the end later; an earlier one is refused with ``not_later``."""
-    return _change(listing, partial(scripts.extend_listing, ends_at_ms=ends_at_ms))
-
-
-def cancel_listing(listing: Listing) -> Done | Refused:
-    """Cancel a listing that has not ended: nobody wins."""
-    return _change(listing, partial(scripts.cancel_listing, unless_bids=False))
-
-
-def withdraw_listing(listing: Listing) -> Done | Refused:
-    """Cancel the listing at its seller's wish, while nobody has bid."""
-    return _change(listing, partial(scripts.cancel_listing, unless_bids=True))
-
-
-def _change(listing: Listing, make_call: Callable[[ListingKeys], scripts.Call]) -> Done | Refused:
-    listing_keys = keys_of(listing.pk)
-    outcome = scripts.change_reply(connections.run_cold(make_call(listing_keys), listing_keys.shard))
-    if not isinstance(outcome, scripts.Missing):
-        return outcome
-    if selectors.has_ended(listing):
-        return Refused(Reason.CLOSED)
-    raise LedgerUnavailable(f"the ledger does not have listing {listing.pk} yet")
 
 
 def person_changed(user_id: int) -> None:

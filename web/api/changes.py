@@ -1,14 +1,13 @@
 """Making and changing listings as the API's clients ask for it."""
 
-from dataclasses import fields, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
 from typing import Any
-
-from django.db import transaction
 
 from bidding import selectors, services
 from bidding.models import Listing, Picture
-from bidding.outcomes import Done, Refused
-from bidding.pictures import BadPicture, Drawn
+from bidding.pictures import BadPicture
 from bidding.terms import BadTerms, Terms, check_terms
 from web.api.errors import malformed, not_allowed, unknown_listing, unless_done
 
@@ -46,62 +45,41 @@ def create(seller: Any, sent: dict[str, Any]) -> Listing:
     terms = Terms(**_part(sent, _TERMS))
     try:
         check_terms(terms, now_ms=selectors.ledger_now_ms())
-        pictures = [_kept(seller, sent["image"])] if "image" in sent else []
-        return services.create_listing(seller=seller, terms=terms, pictures=pictures, **_part(sent, _TEXTS))
+        with _cover_for(seller, sent) as cover:
+            pictures = [cover] if cover else []
+            return services.create_listing(seller=seller, terms=terms, pictures=pictures, **_part(sent, _TEXTS))
     except BadTerms as problem:
         raise _bad_terms(problem) from None
 
 
-def _kept(seller: Any, drawn: Drawn) -> Picture:
+def change(listing: Listing, sent: dict[str, Any]) -> None:
+    """Change what was sent. Raises 400 for terms that can't be had, 409 where the ledger refuses."""
+    terms, texts = _part(sent, _TERMS), _part(sent, _TEXTS)
     try:
-        return services.keep_drawn(owner=seller, drawn=drawn)
+        with _cover_for(listing.seller, sent) as cover:
+            unless_done(services.change_listing(listing=listing, terms=terms, texts=texts, cover=cover))
+    except BadTerms as problem:
+        raise _bad_terms(problem) from None
+
+
+@contextmanager
+def _cover_for(seller: Any, sent: dict[str, Any]) -> Iterator[Picture | None]:
+    """The picture that was sent, if one was; forgotten again if it does not come onto a listing. Raises 400."""
+    if "image" not in sent:
+        yield None
+        return
+    try:
+        cover = services.keep_drawn(owner=seller, drawn=sent["image"])
     except BadPicture as problem:
         raise malformed(f"image: {problem}", {"image": str(problem)}) from None
-
-
-def change(listing: Listing, sent: dict[str, Any]) -> None:
-    """Change what was sent, texts too only while nobody has bid: buyers bid on what they read.
-
-    The ledger decides it against a first bid. The row's lock keeps two changes from undoing each other.
-    """
-    with transaction.atomic():
-        row = Listing.objects.select_for_update().get(pk=listing.pk)
-        _revise(row, _part(sent, _TERMS))
-        _write_texts(row, _part(sent, _TEXTS))
-        if "image" in sent:
-            services.replace_cover(listing=row, cover=_kept(row.seller, sent["image"]))
+    try:
+        yield cover
+    finally:
+        services.forget_pictures(Picture.objects.filter(pk=cover.pk, listing=None))
 
 
 def _part(sent: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if name in names}
-
-
-def _revise(row: Listing, changed: dict[str, Any]) -> None:
-    try:
-        terms = replace(selectors.current_terms(row), **changed)
-        unless_done(services.revise_listing(row, terms=terms))
-    except BadTerms as problem:
-        if problem.field not in changed:
-            unless_done(_open_to_changes(row))
-        raise _bad_terms(problem) from None
-
-
-def _open_to_changes(row: Listing) -> Done | Refused:
-    """Why terms that nobody touched can't be had any more: it is over, or somebody has bid."""
-    live = selectors.live_listing_sync(row.pk)
-    public = live.public if live else selectors.public_fields(row)
-    is_due = public["status"] != Listing.Status.PAUSED and public["now_ms"] >= public["ends_at_ms"]
-    if is_due or public["status"] in selectors.ENDED:
-        return Refused("closed")
-    return Refused("has_bids") if public["bid_count"] else Done(public["seq"])
-
-
-def _write_texts(row: Listing, changed: dict[str, Any]) -> None:
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(changed))
 
 
 def _bad_terms(problem: BadTerms) -> Exception:
