@@ -1,6 +1,7 @@
 """What people can see: live from the ledger, and from PostgreSQL what has left it. Nothing here changes anything."""
 
 from bidding.selectors.bids import Bidder, bidders_of, receipt_of, stored_answer
+from bidding.selectors.cards import Seen, seen_many
 from bidding.selectors.clock import ledger_now_ms
 from bidding.selectors.following import is_watching, watched_among, watcher_ids
 from bidding.selectors.history import bid_history
@@ -29,6 +30,7 @@ __all__ = [
     "Bidder",
     "Json",
     "LiveListing",
+    "Seen",
     "bid_history",
     "bidders_of",
     "bids_of",
@@ -46,6 +48,7 @@ __all__ = [
     "public_fields",
     "receipt_of",
     "reserve_word",
+    "seen_many",
     "still_outbid",
     "stored_answer",
     "stored_closing",

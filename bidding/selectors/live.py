@@ -37,22 +37,24 @@ def live_listing_sync(
 def live_publics(listings: Iterable[Listing]) -> dict[int, Json]:
     """By id the public fields of those that run, in one round trip to each ledger node; none while it is away."""
     try:
-        return _live_publics(listing.pk for listing in listings if not has_ended(listing))
+        live = live_many([listing for listing in listings if not has_ended(listing)])
     except LedgerUnavailable:
         return {}
+    return {listing_id: found.public for listing_id, found in live.items()}
 
 
-def _live_publics(listing_ids: Iterable[int]) -> dict[int, Json]:
+def live_many(listings: Iterable[Listing], *, viewer_id: int | None = None) -> dict[int, LiveListing]:
+    """By id those that the ledger has, for one viewer, in one round trip to each node. Raises LedgerUnavailable."""
     calls: dict[Any, dict[int, tuple[scripts.Call, int]]] = {}
-    for listing_id in listing_ids:
-        call, shard = _read_call(listing_id, None, None)
-        calls.setdefault(connections.cold(shard), {})[listing_id] = call, shard
+    for listing in listings:
+        call, shard = _read_call(listing.pk, viewer_id, None)
+        calls.setdefault(connections.cold(shard), {})[listing.pk] = call, shard
     found: dict[int, LiveListing | None] = {}
     for group in calls.values():
         shard = next(iter(group.values()))[1]
         replies = connections.run_cold_many([call for call, _ in group.values()], shard)
         found.update(zip(group, map(_from_reply, replies), strict=True))
-    return {listing_id: live.public for listing_id, live in found.items() if live}
+    return {listing_id: live for listing_id, live in found.items() if live}
 
 
 def current_terms(listing: Listing) -> Terms:
