@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from web.api import actions, bid_endpoint, comment_views, listing_views, own_views, people_views
 from web.api.base import ApiView
 from web.api.openapi import views as documents
+from web.developers.views import trial
 
 app_name = "api"
 
@@ -38,6 +39,7 @@ class NothingHere(ApiView):
 urlpatterns = [
     path("schema/", documents.openapi_document, name="schema"),
     path("schema.json", documents.openapi_document, name="schema-json"),
+    path("docs/", trial, name="docs"),
     path("asyncapi.json", documents.asyncapi_document, name="asyncapi"),
     path("token/", people_views.TokenView.as_view(), name="token"),
     path("me/", people_views.MeView.as_view(), name="me"),
