@@ -32,6 +32,7 @@ from bidding.gallery import replace_cover as replace_cover
 from bidding.keys import ListingKeys, keys_of
 from bidding.models import Category, Listing, Picture
 from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason
+from bidding.reading import read_notices as read_notices
 from bidding.terms import Terms, check_terms
 from bidding.voiding import void_bidder as void_bidder
 from bidding.watching import unwatch as unwatch
