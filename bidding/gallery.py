@@ -70,7 +70,8 @@ def replace_cover(*, listing: Listing, cover: Picture) -> None:
 def forget_pictures(pictures: "QuerySet[Picture]") -> None:
     """Delete the rows, and the files that no other row names. Idempotent."""
     with transaction.atomic():
-        rows = list(_locked(Q(pk__in=pictures.values("pk"))))
+        locked = [row.pk for row in _locked(Q(pk__in=pictures.values("pk")))]
+        rows = list(pictures.filter(pk__in=locked))  # one may have come onto a listing while its lock was waited for
         Picture.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for row in rows:
             for file in (row.image, row.thumbnail):

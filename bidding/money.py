@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from bidding.terms import MAX_MINOR
 
 _WITHOUT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -49,11 +51,14 @@ def parse_major(text: str, currency: str) -> int:
     typed = text.strip().removeprefix(_SYMBOLS.get(currency, "\0")).removeprefix(currency).strip()
     found = _TYPED.fullmatch(typed) if typed.isascii() else None
     if not found:
-        raise BadAmount(f"“{text.strip()[:40]}” is not an amount. Type it like {plain_minor(12_500_00, currency)}.")
+        problem = _("“{typed}” is not an amount. Type it like {example}.")
+        raise BadAmount(problem.format(typed=text.strip()[:40], example=plain_minor(1_250_000, currency)))
     digits = exponent(currency)
     if len(found[1] or "") > digits:
-        raise BadAmount(f"{currency} amounts have at most {digits} digits after the point.")
+        problem = _("{currency} amounts have at most {digits} digits after the point.")
+        raise BadAmount(problem.format(currency=currency, digits=digits))
     amount_minor = int(Decimal(typed.replace(",", "")).scaleb(digits))
     if not 1 <= amount_minor <= MAX_MINOR:
-        raise BadAmount(f"An amount lies between {format_minor(1, currency)} and {format_minor(MAX_MINOR, currency)}.")
+        problem = _("An amount lies between {least} and {most}.")
+        raise BadAmount(problem.format(least=format_minor(1, currency), most=format_minor(MAX_MINOR, currency)))
     return amount_minor

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 MAX_MINOR = 1_000_000_000_000
 """The highest amount anywhere, in minor units."""
 
@@ -63,31 +65,32 @@ def _check_amounts(terms: Terms) -> None:
     for field in ("start_minor", "reserve_minor", "buy_now_minor"):
         amount = getattr(terms, field)
         if amount is not None and not 1 <= amount <= MAX_MINOR:
-            raise BadTerms(field, f"An amount is a whole number of minor units from 1 to {MAX_MINOR:,}.")
+            problem = _("An amount is a whole number of minor units from 1 to {most}.")
+            raise BadTerms(field, problem.format(most=f"{MAX_MINOR:,}"))
     if terms.buy_now_minor is not None:
         if terms.buy_now_minor < terms.start_minor:
-            raise BadTerms("buy_now_minor", "The buy-now price can't be below the start price.")
+            raise BadTerms("buy_now_minor", _("The buy-now price can't be below the start price."))
         if terms.buy_now_minor < (terms.reserve_minor or 0):
-            raise BadTerms("buy_now_minor", "The buy-now price can't be below the reserve.")
+            raise BadTerms("buy_now_minor", _("The buy-now price can't be below the reserve."))
 
 
 def _check_steps(steps: Sequence[tuple[int, int]]) -> None:
     if not 1 <= len(steps) <= MOST_BANDS:
-        raise BadTerms("steps", f"There are 1 to {MOST_BANDS} steps.")
+        raise BadTerms("steps", _("There are 1 to {most} steps.").format(most=MOST_BANDS))
     if steps[0][0] != 1:
-        raise BadTerms("steps", "The first step begins at 1.")
+        raise BadTerms("steps", _("The first step begins at 1."))
     for number in (number for band in steps for number in band):
         if not 1 <= number <= MAX_MINOR:
-            raise BadTerms("steps", f"Each step is two whole numbers from 1 to {MAX_MINOR:,}.")
+            raise BadTerms("steps", _("Each step is two whole numbers from 1 to {most}.").format(most=f"{MAX_MINOR:,}"))
     for (low, step), (high, next_step) in pairwise(steps):
         if high <= low or next_step < step:
-            raise BadTerms("steps", "Steps begin at ever higher prices and never shrink.")
+            raise BadTerms("steps", _("Steps begin at ever higher prices and never shrink."))
 
 
 def _check_times(terms: Terms, now_ms: int) -> None:
     starts_at_ms = max(terms.starts_at_ms or now_ms, now_ms)
     if not SHORTEST_MS <= terms.ends_at_ms - starts_at_ms <= LONGEST_MS:
-        raise BadTerms("ends_at_ms", "A listing lasts from 1 second to 90 days.")
+        raise BadTerms("ends_at_ms", _("A listing lasts from 1 second to 90 days."))
     for field in ("soft_close_ms", "soft_close_cap_ms"):
         if not 0 <= getattr(terms, field) <= LONGEST_MS:
-            raise BadTerms(field, "This is a time in milliseconds, from 0 to 90 days.")
+            raise BadTerms(field, _("This is a time in milliseconds, from 0 to 90 days."))

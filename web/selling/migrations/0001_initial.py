@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('bidding', '0003_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -18,14 +19,17 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(help_text='Made with the form, before the draft.', max_length=32)),
                 ('typed', models.JSONField(default=dict, help_text="The form's fields as typed, complete or not.")),
                 ('picture_ids', models.JSONField(default=list, help_text="The seller's pictures, in order.")),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
+                ('listing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bidding.listing')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['seller', '-changed_at'], name='drafts_of_seller')],
+                'constraints': [models.UniqueConstraint(fields=('seller', 'token'), name='draft_once')],
             },
         ),
     ]
