@@ -12,6 +12,7 @@ urlpatterns = [
     path("developers/", include("web.developers.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("web.accounts.urls")),
+    path("me/notices/", include("web.notices.urls")),
     path("language/", set_language, name="set_language"),
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("", include("web.listings.urls")),

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from bidding.admin.looks import ModelAdmin, ReadOnly, amount, moment, without_payload
-from bidding.models import Category, ListingResult, Notice, ShardCursor, Voiding
+from bidding.models import Category, ListingResult, ShardCursor, Voiding
 
 
 @admin.register(Category)
@@ -37,28 +37,6 @@ class ListingResultAdmin(ReadOnly):
     def ended(self, result: ListingResult) -> str:
         """The ledger's clock."""
         return moment(result.at_ms)
-
-
-@admin.register(Notice)
-class NoticeAdmin(ReadOnly):
-    """What people were told."""
-
-    list_display = ("user", "kind", "listing", "price", "when")
-    list_filter = ("kind",)
-    list_select_related = ("listing", "user")
-    search_fields = ("=user__username", "=listing__id", "listing__title")
-    ordering = ("-id",)
-    fields = ("user", "kind", "listing", "price", "when", "created_at")
-
-    @admin.display(description="price")
-    def price(self, notice: Notice) -> str:
-        """In the listing's currency."""
-        return amount(notice.price_minor, notice.listing) if notice.listing else "–"
-
-    @admin.display(description="when", ordering="at_ms")
-    def when(self, notice: Notice) -> str:
-        """The ledger's clock."""
-        return moment(notice.at_ms)
 
 
 @admin.register(Voiding)

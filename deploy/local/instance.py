@@ -52,6 +52,7 @@ class Instance:
         if wanted and not is_free(wanted):
             raise InstanceProblem(f"Port {wanted} is taken.")
         self.web_port = wanted or self.ports.choose("web", usual=USUAL["web"])
+        self.env.setdefault("SITE_URL", self.web_url)
 
     @property
     def web_url(self) -> str:

@@ -13,5 +13,4 @@ urlpatterns = [
     path("me/export/rostrum.json", views.ExportFileView.as_view(), name="export_file"),
     path("me/close/", views.CloseView.as_view(), name="close"),
     path("people/<str:username>/", views.PersonView.as_view(), name="person"),
-    path("accounts/notices/", views.NoticesView.as_view(), name="notices"),
 ]

@@ -3,7 +3,6 @@
 from web.accounts.views.cabinet import CabinetView, ProfileView
 from web.accounts.views.closing import CloseView
 from web.accounts.views.exporting import ExportFileView, ExportView
-from web.accounts.views.notices import NoticesView
 from web.accounts.views.people import PersonView
 from web.accounts.views.token import TokenView
 
@@ -12,7 +11,6 @@ __all__ = [
     "CloseView",
     "ExportFileView",
     "ExportView",
-    "NoticesView",
     "PersonView",
     "ProfileView",
     "TokenView",
