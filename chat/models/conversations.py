@@ -51,7 +51,7 @@ class Message(models.Model):
 
 
 class ReadMark(models.Model):
-    """Up to which message a person has read a conversation."""
+    """Up to which message a person has read a conversation. Both persons have one from its beginning."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -62,6 +62,15 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} has read {self.conversation_id} up to {self.message_id}"
+
+
+class ResultCursor(models.Model):
+    """How far the results of listings were looked through for a winner and a seller to tell; one row."""
+
+    result_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"up to result {self.result_id}"
 
 
 class PersonBlock(models.Model):

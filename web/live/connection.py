@@ -6,7 +6,7 @@ from typing import Any, Self
 from web.live import replies
 from web.live.backpressure import Receive, Send, Wire, wire_of
 from web.live.clock import LedgerClock
-from web.live.messages import NOT_TEXT, Malformed, Message, Ping, parse
+from web.live.messages import NOT_TEXT, Malformed, Ping, parse
 from web.live.outbox import Outbox
 
 Scope = dict[str, Any]
@@ -85,7 +85,11 @@ class Connection:
     def caught_up(self) -> None:
         """The client has read what waited for it."""
 
-    def take(self, message: Message) -> None:
+    def parse(self, text: str) -> Any:
+        """What the text stands for on this socket: a message of its own, Ping or Malformed."""
+        return parse(text)
+
+    def take(self, message: Any) -> None:
         """A well-formed message that is no ping."""
         raise NotImplementedError
 
@@ -97,7 +101,7 @@ class Connection:
             self.close(POLICY_VIOLATION, f"{MOST_MALFORMED} malformed messages in a row")
 
     def _read_one(self, text: str | None) -> None:
-        message = Malformed(None, NOT_TEXT) if text is None else parse(text)
+        message = Malformed(None, NOT_TEXT) if text is None else self.parse(text)
         if isinstance(message, Malformed):
             return self.refuse(message.id, message.message)
         self._malformed = 0

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from enum import Enum, auto
 from itertools import islice
 from weakref import WeakValueDictionary
@@ -38,7 +39,17 @@ class Standing(Enum):
 class Person:
     """Whoever showed a credential; shared by all sockets and requests that show it."""
 
-    __slots__ = ("__weakref__", "allowed", "checked_at_s", "credential", "doubts", "settled", "standing", "user_id")
+    __slots__ = (
+        "__weakref__",
+        "allowed",
+        "checked_at_s",
+        "credential",
+        "doubts",
+        "listeners",
+        "settled",
+        "standing",
+        "user_id",
+    )
 
     def __init__(self, credential: Credential) -> None:
         self.credential = credential
@@ -48,6 +59,8 @@ class Person:
         self.doubts = 0
         self.checked_at_s = 0.0
         self.settled = asyncio.Event()
+        self.listeners: set[Callable[[], None]] = set()
+        """Called whenever the database has said who it is."""
 
     def settle(self, identity: Identity | None) -> None:
         """This is who the database says it is; None: nobody is signed in so."""
@@ -56,6 +69,8 @@ class Person:
             self.user_id, self.allowed = identity.user_id, identity.allowed
         self.checked_at_s = time.monotonic()
         self.settled.set()
+        for listener in list(self.listeners):
+            listener()
 
 
 class DatabaseAway(Exception):

@@ -7,7 +7,8 @@ import orjson
 from bidding import money
 from bidding.outcomes import BidAccepted, BidRejected, Reason
 from chat.comments import CommentRejected
-from chat.models import Comment
+from chat.conversations import MessageRejected
+from chat.models import Comment, Message
 from chat.selectors import public_fields
 
 Json = dict[str, Any]
@@ -88,6 +89,23 @@ def comment(comment: Comment) -> str:
 def comment_removed(comment: Comment) -> str:
     """The ``comment_removed`` message."""
     return as_text({"type": "comment_removed", "id": comment.pk})
+
+
+def message_rejected(message_id: str, rejected: MessageRejected) -> str:
+    """The ``rejected`` message for a private message."""
+    fields = {"id": message_id, "reason": rejected.reason, "message": rejected.message, "floor_minor": None}
+    return as_text({"type": "rejected", **fields})
+
+
+def message_accepted_fields(message_id: str, message: Message) -> Json:
+    """The ``message_accepted`` message; ``message_id`` is the id under which both persons see it."""
+    about = {"conversation": message.conversation_id, "message_id": message.pk, "at_ms": message.at_ms}
+    return {"type": "message_accepted", "id": message_id, **about}
+
+
+def message_accepted(message_id: str, message: Message) -> str:
+    """The ``message_accepted`` message as text."""
+    return as_text(message_accepted_fields(message_id, message))
 
 
 def malformed(bid_id: str | None, message: str) -> str:

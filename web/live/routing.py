@@ -2,12 +2,13 @@
 
 import re
 
-from web.live import cards, consumers, origin
+from web.live import cards, consumers, me, origin
 from web.live.backpressure import Receive, Send
 from web.live.connection import NOT_FOUND, Scope
 
 _LISTING = re.compile(r"/ws/listings/([0-9]{1,19})/")
 _CARDS = "/ws/listings/"
+_ME = "/ws/me/"
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -20,6 +21,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await consumers.listing(scope, receive, send, int(found[1]))
     elif path == _CARDS:
         await cards.application(scope, receive, send)
+    elif path == _ME:
+        await me.application(scope, receive, send)
     else:
         await _nothing_here(receive, send)
 

@@ -30,9 +30,17 @@ def group_of(user_id: int) -> str:
     return f"person.{user_id}"
 
 
-async def tell_person(user_id: int, message: Json) -> None:
-    """Send ``message`` to every socket at ``/ws/me/`` of that person. An outage is logged, nothing more."""
-    await _send(group_of(user_id), {"type": "person", "text": as_text(message)})
+async def tell_person(user_id: int, message: Json) -> bool:
+    """Send ``message`` to every socket at ``/ws/me/`` of that person, and then the unread counts if they have changed.
+
+    An outage is logged, nothing more; returns whether the channel layer took it.
+    """
+    return await _send(group_of(user_id), {"type": "person", "user": user_id, "text": as_text(message)})
+
+
+async def tell_unread(user_id: int) -> bool:
+    """What is unread for that person may have changed: every socket of theirs counts anew. As ``tell_person``."""
+    return await _send(group_of(user_id), {"type": "person", "user": user_id, "text": None})
 
 
 async def tell_listing(listing_id: int, text: str) -> None:
@@ -45,15 +53,20 @@ def tell_person_sync(user_id: int, message: Json) -> None:
     async_to_sync(tell_person)(user_id, message)
 
 
+def tell_unread_sync(user_id: int) -> None:
+    """``tell_unread`` for sync callers."""
+    async_to_sync(tell_unread)(user_id)
+
+
 def tell_listing_sync(listing_id: int, text: str) -> None:
     """``tell_listing`` for sync callers."""
     async_to_sync(tell_listing)(listing_id, text)
 
 
-async def _send(group: str, message: Json) -> None:
+async def _send(group: str, message: Json) -> bool:
     layer = get_channel_layer()
     if layer is None:
-        return
+        return False
     sending = asyncio.ensure_future(layer.group_send(group, message))
     done, _ = await asyncio.wait({sending}, timeout=SLOW_S)
     if not done:
@@ -61,3 +74,4 @@ async def _send(group: str, message: Json) -> None:
     problem = sending.exception() if done else TimeoutError("the channel layer does not answer")
     if problem is not None:
         log.warning("nothing was told live to %s: %s", group, problem)
+    return problem is None

@@ -2,7 +2,8 @@
 
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 10_000;
-const UNKNOWN_LISTING = 4404;
+/** There is no such listing; nobody is signed in. */
+const NOTHING_THERE = [4404, 4401];
 
 /** How long to wait before the next try; between half and all of a wait that doubles. */
 export function waitMs(tries, random = Math.random) {
@@ -63,7 +64,7 @@ export class Socket {
   #closed(code) {
     this.socket = null;
     this.timer = null;
-    if (code === UNKNOWN_LISTING) return this.onState("gone");
+    if (NOTHING_THERE.includes(code)) return this.onState("gone");
     this.onState("lost");
     this.timer = setTimeout(() => this.start(), waitMs(this.tries++));
   }

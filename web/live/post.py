@@ -1,0 +1,122 @@
+"""One socket's messages and read marks: stored one after another in threads beside those that bids may wait for."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from bidding.models import Listing
+from chat import conversations, selectors
+from chat.conversations import MessageRejected, MessageSent, Refusal
+from web.live import talk
+from web.live.background import spawn
+from web.live.me_messages import Read, Say
+from web.live.people import Person, Standing
+from web.live.talk import Outcome, Telling
+from web.live.telling import tell_person, tell_unread
+
+log = logging.getLogger(__name__)
+
+THREADS = 4
+MOST_WAITING = 100
+TELL_AGAIN_S = (0.5, 1.0, 2.0, 4.0)
+
+Answer = Callable[[Say, Outcome], None]
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, "messages")
+
+
+class Post:
+    """The socket goes on reading meanwhile; answers come in the order of the messages."""
+
+    def __init__(self, person: Person, answer: Answer) -> None:
+        self._person, self._answer = person, answer
+        self._waiting: deque[Say | Read] = deque()
+        self._more = asyncio.Event()
+        self._work = spawn(self._serve())
+
+    def put(self, message: Say | Read) -> None:
+        """Take a message, whose answer comes later, or a read mark, which has none."""
+        refusal = self._refusal() if isinstance(message, Say) else None
+        if refusal is None and len(self._waiting) < MOST_WAITING:
+            self._waiting.append(message)
+            self._more.set()
+        elif isinstance(message, Say):
+            self._answer(message, MessageRejected(refusal or Refusal.RATE_LIMITED))
+
+    def close(self) -> None:
+        """Store no more; what was begun is stored, though nobody hears the answer."""
+        self._work.cancel()
+
+    def _refusal(self) -> Refusal | None:
+        if self._person.standing is Standing.SIGNED_OUT:
+            return Refusal.NOT_AUTHENTICATED
+        return Refusal.RATE_LIMITED if talk.is_too_fast(self._person.user_id) else None
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._more.wait()
+            self._more.clear()
+            while self._waiting:
+                message = self._waiting.popleft()
+                outcome, tellings = MessageRejected(Refusal.UNAVAILABLE), []
+                if self._person.standing is Standing.SIGNED_IN:
+                    outcome, tellings = await loop.run_in_executor(_threads(), _store, message, self._person.user_id)
+                if isinstance(message, Say):
+                    self._answer(message, outcome)
+                spawn(_tell(tellings))
+
+
+async def _tell(tellings: list[Telling]) -> None:
+    """Again after a while where the channel layer is away; in the end the counts say that something was missed."""
+    for wait_s in (*TELL_AGAIN_S, None):
+        tellings = [telling for telling in tellings if not await _is_told(telling)]
+        if not tellings or wait_s is None:
+            return
+        await asyncio.sleep(wait_s)
+
+
+async def _is_told(telling: Telling) -> bool:
+    if telling.message is None:
+        return await tell_unread(telling.user_id)
+    return await tell_person(telling.user_id, telling.message)
+
+
+def _store(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
+    close_old_connections()
+    try:
+        return _stored(message, user_id)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("a message of person %s waits: %s", user_id, error)
+    except Exception:
+        # Never silence: after a bug too the outcome is unknown.
+        log.exception("a message of person %s", user_id)
+    finally:
+        close_old_connections()
+    return MessageRejected(Refusal.UNAVAILABLE), []
+
+
+def _stored(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
+    conversation = selectors.conversation_of(message.conversation, user_id)
+    if conversation is None:
+        return MessageRejected(Refusal.UNKNOWN_CONVERSATION), []
+    person = conversation.first if conversation.first_id == user_id else conversation.second
+    if isinstance(message, Read):
+        tellings = talk.mark_read(conversation=conversation, reader=person, message_id=message.message_id)
+        return MessageRejected(Refusal.UNAVAILABLE), tellings
+    listing = Listing.objects.filter(pk=message.listing).first() if message.listing is not None else None
+    if message.listing is not None and listing is None:
+        return MessageRejected(Refusal.UNKNOWN_LISTING), []
+    outcome = conversations.send(
+        conversation=conversation, sender=person, client_id=message.id, text=message.text, listing=listing
+    )
+    is_news = isinstance(outcome, MessageSent) and not outcome.replayed
+    return outcome, talk.tellings_of(outcome.message) if is_news else []
