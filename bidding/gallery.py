@@ -51,7 +51,7 @@ def arrange_pictures(*, listing: Listing, pictures: Sequence[Picture]) -> None:
     One that is on another listing stays there and is shared. What is left out is forgotten.
     """
     if len(pictures) > MOST_OF_LISTING:
-        raise BadPicture(_("A lot has at most %(most)d pictures.") % {"most": MOST_OF_LISTING})
+        raise BadPicture(_("A lot has at most {most} pictures.").format(most=MOST_OF_LISTING))
     with transaction.atomic():
         locked = {row.pk: row for row in _locked(Q(pk__in=[picture.pk for picture in pictures]))}
         rows = [_for_listing(locked[picture.pk], listing) for picture in pictures if picture.pk in locked]

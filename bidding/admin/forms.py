@@ -9,14 +9,16 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from bidding import selectors
 from bidding.currencies import CURRENCIES
 from bidding.models import Listing
-from bidding.money import BadAmount, parse_major
 from bidding.pictures import BadPicture, Drawn, draw_picture
 from bidding.terms import DEFAULT_STEPS, BadTerms, Terms, check_terms
+from bidding.typed_amounts import read_amount
 
 if TYPE_CHECKING:
     _ListingForm = forms.ModelForm[Listing]
 else:
     _ListingForm = forms.ModelForm
+
+_AMOUNTS = ("start_price", "reserve", "buy_now", "step")
 
 LONGEST_MIN = 90 * 24 * 60
 
@@ -85,7 +87,7 @@ class NewListingForm(ListingTextForm):
     def clean(self) -> None:
         """The terms as a whole, by the rules of every way in."""
         super().clean()
-        amounts = {name: self._amount(name) for name in ("start_price", "reserve", "buy_now", "step")}
+        amounts = {name: read_amount(self, name, self.cleaned_data.get("currency")) for name in _AMOUNTS}
         if self.errors:
             return
         self.cleaned_data |= amounts
@@ -93,16 +95,6 @@ class NewListingForm(ListingTextForm):
             check_terms(self.terms(), now_ms=selectors.ledger_now_ms())
         except BadTerms as problem:
             self.add_error(_FIELD_OF_TERM.get(problem.field), str(problem))
-
-    def _amount(self, name: str) -> int | None:
-        text = self.cleaned_data.get(name)
-        if not text or "currency" not in self.cleaned_data:
-            return None
-        try:
-            return parse_major(text, self.cleaned_data["currency"])
-        except BadAmount as problem:
-            self.add_error(name, str(problem))
-            return None
 
     def terms(self) -> Terms:
         """What was typed, as terms."""
