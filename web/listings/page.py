@@ -2,11 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.shortcuts import resolve_url
+from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from bidding import money, selectors
@@ -174,7 +177,7 @@ class ListingPage(Shown):
             "words": LOT_WORDS,
             "socket": f"/ws/listings/{self.listing.pk}/",
             "history": f"/api/v1/listings/{self.listing.pk}/bids/",
-            "comments": {"read": f"/api/v1/listings/{self.listing.pk}/comments/", "post": self.comments_url},
+            "comments": f"/api/v1/listings/{self.listing.pk}/comments/",
             "sign_in": self.sign_in_url,
         }
 
@@ -184,19 +187,24 @@ class ListingPage(Shown):
         return reverse("listings:detail", args=[self.listing.pk])
 
     @property
-    def comments_url(self) -> str:
-        """Where all comments are, and new ones go."""
-        return reverse("listings:comments", args=[self.listing.pk])
-
-    @property
     def sign_in_url(self) -> str:
         """Where to sign in, and come back."""
-        return f"{resolve_url(settings.LOGIN_URL)}?next={self.listing_url}"
+        return sign_in_url(self.listing_url)
+
+    @property
+    def seller_actions(self) -> Any:
+        """What the seller can do with it; nothing for others."""
+        return select_template(["selling/_seller_actions.html", "listings/_nothing.html"])
 
     @property
     def ending(self) -> Ending | None:
         """How it ended, None while it runs."""
         return ending_of(self.listing, self.public, self.viewer, self.paddle)
+
+
+def sign_in_url(back: str) -> str:
+    """Where to sign in, and come back to that path."""
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
 
 
 def told_bids(bids: list[Json], currency: str, paddle: int | None) -> list[Json]:

@@ -5,6 +5,7 @@ from typing import Any
 from bidding import money
 from bidding.outcomes import BidAccepted, BidRejected
 from bidding.selectors import ENDED
+from web.listings.counted import say_count
 from web.listings.words import WORDS, say
 
 Json = dict[str, Any]
@@ -97,9 +98,7 @@ def price_label(public: Json) -> str:
 
 def bids(count: int) -> str:
     """How many bids there are."""
-    if count == 0:
-        return say("bids.none")
-    return say("bids.one") if count == 1 else say("bids.many", count=count)
+    return say_count("bids", count) if count else say("bids.none")
 
 
 def clock_label(status: str) -> str:
@@ -125,11 +124,10 @@ def time_left(left_ms: int) -> str:
 
 def duration(length_ms: int) -> str:
     """A length of time as people say it: ``2 minutes``."""
-    for unit, unit_ms in (("hour", 3_600_000), ("minute", 60_000)):
+    for unit, unit_ms in (("hours", 3_600_000), ("minutes", 60_000)):
         if length_ms >= unit_ms and length_ms % unit_ms == 0:
-            count = length_ms // unit_ms
-            return unit if count == 1 else f"{count} {unit}s"
-    return f"{length_ms / 1000:g} seconds"
+            return say_count(f"duration.{unit}", length_ms // unit_ms)
+    return say_count("duration.seconds", max(1, round(length_ms / 1000)))
 
 
 def accepted(outcome: BidAccepted, currency: str) -> str:

@@ -6,6 +6,7 @@ A hint only. While the layer is away nothing is said; what hangs on it has to be
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -31,6 +32,7 @@ class Bulletin:
         self._group, self._hear = group, hear
         self._process = uuid4().hex
         self._layer_is_well = True
+        self._is_listening = asyncio.Event()
         spawn(repeat(self._listen, every_s=AGAIN_S))
 
     async def say(self, message: Message) -> bool:
@@ -39,6 +41,11 @@ class Bulletin:
         if layer is None:
             return False
         return await self._attempt(layer.group_send(self._group, self._signed(message)), timeout_s=SLOW_S)
+
+    async def listening(self) -> None:
+        """Wait until what the others say is heard here; not for long, as the layer may be away."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_listening.wait(), SLOW_S)
 
     def _signed(self, message: Message) -> Message:
         return message | {"type": self._group, "process": self._process}
@@ -52,6 +59,7 @@ class Bulletin:
             return
         channel = await layer.new_channel()
         await layer.group_add(self._group, channel)
+        self._is_listening.set()
         while True:
             message = await layer.receive(channel)
             if message.get("process") != self._process:

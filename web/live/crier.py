@@ -14,6 +14,10 @@ class Crier:
         self._rooms = rooms
         self._bulletin = Bulletin(LISTINGS, self._heard)
 
+    async def listening(self) -> None:
+        """Wait, not for long, until what other processes tell is heard here."""
+        await self._bulletin.listening()
+
     async def tell(self, listing_id: int, text: str) -> None:
         """Send the message to all who watch."""
         self._tell_here(listing_id, text)

@@ -42,7 +42,8 @@ class Hub:
         self.people = People()
         self.rooms: dict[int, Room] = {}
         self.viewers = Viewers(self.rooms)
-        self.desk = Desk(Crier(self.rooms))
+        self._crier = Crier(self.rooms)
+        self.desk = Desk(self._crier)
         self._subscribed: set[int] = set()
         self._answered_at_s: float | None = None
         self._feed = Feed(self._on_message)
@@ -51,6 +52,7 @@ class Hub:
     async def start(self) -> None:
         """Begin to listen."""
         await self._feed.start()
+        await self._crier.listening()
         recovery.ask()
         spawn(repeat(self._beat, every_s=HEARTBEAT_S))
 

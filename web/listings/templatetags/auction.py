@@ -53,8 +53,8 @@ def time_of_day(at_ms: int) -> SafeString:
 
 @register.simple_tag(name="say")
 def say_words(key: str, **gaps: object) -> str:
-    """One of the page's sentences."""
-    return conditional_escape(words.say(key, **gaps))
+    """One of the page's sentences; its gaps may be filled with elements."""
+    return format_html(str(words.WORDS[key]), **gaps) if gaps else conditional_escape(words.say(key))
 
 
 @register.filter

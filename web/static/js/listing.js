@@ -5,7 +5,10 @@ import { BidForm } from "./bid_form.js";
 import { BuyNow } from "./buy_now.js";
 import { Chart } from "./chart.js";
 import { Clock } from "./clock.js";
+import { Comments } from "./comments.js";
 import { Countdown } from "./countdown.js";
+import { Ending } from "./ending.js";
+import { Gallery } from "./gallery.js";
 import { History } from "./history.js";
 import { formatMinor, plainMinor } from "./money.js";
 import { onOtherPerson, person } from "./page.js";
@@ -19,6 +22,7 @@ import { movedText } from "./times.js";
 import { apply, fromPage, withHistory } from "./store.js";
 import { standingOf } from "./standing.js";
 import { noBidsSentence, whySentence } from "./why.js";
+import { Watch } from "./watch.js";
 import { Words } from "./words.js";
 import { write } from "./write.js";
 
@@ -54,6 +58,8 @@ const countdown = new Countdown({ clock, words, onZero: (zero) => zero !== timeI
 const islands = { words, money, currency, digits: page.digits, clock, pending };
 const [price, status, standing] = [new Price(islands), new Status(islands), new StandingView(islands)];
 const [bidForm, buyNow, chart] = [new BidForm(islands), new BuyNow(islands), new Chart(islands)];
+const comments = new Comments({ words, read: page.comments, send: (message) => socket.send(message) });
+const ending = new Ending();
 const history = new History({ ...islands, url: page.history, onHistory: (bids) => change(withHistory(state, bids)) });
 
 function socketPath() {
@@ -62,6 +68,8 @@ function socketPath() {
 
 function heard(message) {
   if (message.type === "pong") return pulse.pong(message);
+  if (message.type === "comment" || message.type === "comment_removed") return comments.heard(message);
+  if (["comment_accepted", "rejected"].includes(message.type) && comments.answered(message)) return;
   if (message.type === "snapshot") clock.guess(message.now_ms);
   const result = apply(state, message);
   if (result.gap) return socket.drop();
@@ -82,6 +90,7 @@ function greeted() {
   lost = false;
   page.away = false;
   pending.connected();
+  comments.connected();
   show();
 }
 
@@ -101,6 +110,7 @@ function connectionChanged(word) {
   connected = false;
   lost = true;
   pending.disconnected();
+  comments.disconnected(lost);
   clearTimeout(connectionChanged.timer);
   // The button waits at once; a connection that is back within a moment needs no alarm.
   connectionChanged.timer = setTimeout(showConnection, QUIET_RECONNECT_MS);
@@ -150,6 +160,7 @@ function draw() {
   buyNow.show(state, word, around);
   history.show(state);
   chart.show(state);
+  ending.show(state);
   if (connected) showConnection();
 }
 
@@ -172,6 +183,8 @@ function announce(before) {
 onOtherPerson(() => socket.drop());
 otherTabs.onmessage = heardFromOtherTab;
 countdown.showError();
+new Gallery(words);
+new Watch(words);
 show();
 socket.start();
 setInterval(() => chart.show(state), CHART_EVERY_MS);

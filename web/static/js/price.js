@@ -17,19 +17,19 @@ export class Price {
     Object.assign(this, { words, money });
     const find = (id) => document.getElementById(id);
     this.parts = { label: find("price-label"), price: find("price"), count: find("bid-count"), reserve: find("reserve"),
-      term: find("reserve-term"), viewers: find("viewers"), when: find("when"), starts: find("starts"), ends: find("ends") };
+      term: find("reserve-term"), viewers: find("viewers"), line: find("viewers-line"), when: find("when"), starts: find("starts"), ends: find("ends") };
     this.steps = [...document.querySelectorAll("#steps tr[data-from-minor]")];
   }
 
   show(state) {
-    const { label, price, count, reserve, term, viewers } = this.parts;
+    const { label, price, count, reserve, term, viewers, line } = this.parts;
     const minor = state.price_minor ?? state.floor_minor;
     write(label, this.words.say(priceLabel(state)));
     write(count, bidsInWords(this.words, state.bid_count));
     for (const place of [reserve, term]) write(place, this.words.say(`reserve.${state.reserve}`));
     reserve.className = `reserve--${state.reserve}`;
-    viewers.hidden = state.viewers === null;
-    write(viewers, this.words.say(state.viewers === 1 ? "viewers.one" : "viewers.many", { count: state.viewers }));
+    line.hidden = state.viewers === null;
+    if (state.viewers !== null) write(viewers, this.words.count("viewers", state.viewers));
     this.#showPrice(price, minor);
     this.#showTimes(state);
     this.#showStep(minor);

@@ -1,0 +1,92 @@
+"""Commenting without script, and what its form and its buttons send with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bidding.models import Listing
+from bidding.outcomes import Reason
+from chat.comments import CommentRejected
+from chat.models import Comment
+from web.listings.asked import asked_number
+from web.listings.forms import CommentForm, new_bid_id
+from web.listings.page import public_now, sign_in_url
+from web.listings.remarks import remarks_of
+from web.listings.views import find_or_404, viewer_of
+from web.listings.words import say
+from web.live import comments
+
+STATUS = {Reason.UNAVAILABLE: 503, Reason.RATE_LIMITED: 429, Reason.NOT_ALLOWED: 403}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_list(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """All comments by pages (``?before=``, the id that the page is before); POST says something.
+
+    A refused comment comes back with what was typed, under its own id: sent again it is posted once.
+    """
+    listing = find_or_404(listing_id)
+    if request.method != "POST":
+        return _page(request, listing)
+    if not request.user.is_authenticated:
+        return redirect(sign_in_url(_place(listing)))
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, listing, form, problem=form.problem(), status=400)
+    outcome = comments.comment(listing=listing, author=request.user, **form.cleaned_data)
+    if isinstance(outcome, CommentRejected):
+        problem = say(f"comment.rejected.{outcome.reason}")
+        return _page(request, listing, form, problem=problem, status=STATUS.get(outcome.reason, 409))
+    messages.success(request, say("comment.accepted"))
+    return redirect(_place(listing))
+
+
+@require_POST
+def hide(request: HttpRequest, listing_id: int, comment_id: int) -> HttpResponse:
+    """The seller and staff take somebody's comment out; to all others there is no such thing."""
+    return _take_out(request, listing_id, comment_id, comments.hide)
+
+
+@require_POST
+def remove(request: HttpRequest, listing_id: int, comment_id: int) -> HttpResponse:
+    """The author takes it back; to all others there is no such thing."""
+    return _take_out(request, listing_id, comment_id, comments.remove)
+
+
+def _take_out(request: HttpRequest, listing_id: int, comment_id: int, change: Callable[..., Any]) -> HttpResponse:
+    listing = find_or_404(listing_id)
+    if not request.user.is_authenticated:
+        return redirect(sign_in_url(_place(listing)))
+    found = Comment.objects.select_related("listing").filter(pk=comment_id, listing=listing).first()
+    if found is None or isinstance(change(found, by=request.user), CommentRejected):
+        raise Http404
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
+    messages.success(request, say("comment.gone"))
+    return redirect(_place(listing))
+
+
+def _page(
+    request: HttpRequest, listing: Listing, form: CommentForm | None = None, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    before_id = asked_number(request, "before")
+    context = {
+        "listing": listing,
+        "remarks": remarks_of(listing, public_now(listing), viewer_of(request), before_id=before_id),
+        "is_first": before_id is None,
+        "typed": form.data.get("text", "") if form else "",
+        "client_id": (form and form.cleaned_data.get("client_id")) or new_bid_id(),
+        "problem": problem,
+        "sign_in_url": sign_in_url(_place(listing)),
+    }
+    return render(request, "listings/comments.html", context, status=status)
+
+
+def _place(listing: Listing) -> str:
+    """Where comments are on the lot's page."""
+    return reverse("listings:detail", args=[listing.pk]) + "#comments"
