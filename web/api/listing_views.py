@@ -1,25 +1,22 @@
 """Listings: the list, one of them, and its bids."""
 
-from typing import Any
-
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from rest_framework import status
-from rest_framework.exceptions import NotAuthenticated
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bidding import services
-from bidding.models import Category, Listing
-from web.api import changes, pages
+from bidding.models import Listing
+from web.api import changes, filters, pages, throttles
 from web.api.base import ApiView
-from web.api.errors import malformed, unless_done
+from web.api.cursors import page_of
+from web.api.errors import unless_done
 from web.api.inputs import ListingFields
 from web.api.openapi import listings as describe
 from web.api.parsers import StrictJSONParser, is_form, sent_fields
-from web.api.representation import listing_now, listings_now
+from web.api.representation import Json, listing_now, listings_now
 
 
 class ListingsView(ApiView):
@@ -27,15 +24,17 @@ class ListingsView(ApiView):
 
     permission_classes = (IsAuthenticatedOrReadOnly,)
     parser_classes = (StrictJSONParser, MultiPartParser)
+    throttle_classes = (throttles.PersonThrottle, throttles.SearchThrottle)
 
     @describe.LIST
     def get(self, request: Request) -> Response:
-        """Newest first, by ``?status=``, ``?category=`` and ``?seller=me``."""
-        paginator = pages.NewestFirst()
-        page = paginator.paginate_queryset(_wanted(request), request, view=self) or []
-        shown = listings_now(page, request)
-        wanted = request.query_params.get("status")
-        return paginator.get_paginated_response([item for item in shown if wanted in (None, item["status"])])
+        """Those that all filters let through, by pages."""
+        status = request.query_params.get("status")
+
+        def shown(rows: list[Listing]) -> list[Json]:
+            return [item for item in listings_now(rows, request) if status in (None, item["status"])]
+
+        return Response(page_of(filters.wanted(request), request, shown, order=filters.order_of(request)))
 
     @describe.CREATE
     def post(self, request: Request) -> Response:
@@ -46,32 +45,6 @@ class ListingsView(ApiView):
         address = reverse("api:listing", args=[listing.pk])
         headers = {"Location": request.build_absolute_uri(address)}
         return Response(listing_now(listing, request), status=status.HTTP_201_CREATED, headers=headers)
-
-
-def _wanted(request: Request) -> QuerySet[Listing]:
-    listings = Listing.objects.select_related("category", "seller", "result").prefetch_related("pictures")
-    wanted = request.query_params
-    if "status" in wanted:
-        status = _one_of(wanted, "status", Listing.Status.values)
-        # What PostgreSQL has heard nothing of yet may have any status: the ledger tells.
-        listings = listings.filter(Q(status=status) | Q(epoch=None))
-    if "category" in wanted:
-        slugs = Category.objects.values_list("slug", flat=True)
-        listings = listings.filter(category__slug=_one_of(wanted, "category", slugs))
-    if "seller" in wanted:
-        _one_of(wanted, "seller", ["me"])
-        if not request.user.is_authenticated:
-            raise NotAuthenticated
-        listings = listings.filter(seller=request.user)
-    return listings
-
-
-def _one_of(wanted: Any, name: str, choices: Any) -> str:
-    value = str(wanted[name])
-    if value not in choices:
-        problem = f"This is one of: {', '.join(choices)}."
-        raise malformed(f"{name}: {problem}", {name: problem})
-    return value
 
 
 class ListingView(ApiView):

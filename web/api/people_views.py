@@ -1,10 +1,9 @@
-"""Who somebody is, and the token that says so."""
+"""The token that says who somebody is, and the categories."""
 
 from django.contrib.auth import authenticate
 from rest_framework import status
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import Throttled
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -49,26 +48,6 @@ def _wrong_password() -> ApiError:
     )
     refusal.auth_header = "Token"  # type: ignore[attr-defined]
     return refusal
-
-
-class MeView(ApiView):
-    """``GET me/``."""
-
-    permission_classes = (IsAuthenticated,)
-
-    @describe.ME
-    def get(self, request: Request) -> Response:
-        """The person who asks."""
-        token = Token.objects.filter(user=request.user).first()
-        return Response(
-            {
-                "username": request.user.get_username(),
-                "email": request.user.email,
-                "avatar": None,
-                "unread": 0,
-                "token_created": token.created if token else None,
-            }
-        )
 
 
 class CategoriesView(ApiView):

@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""Who may do what only staff do."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from web.accounts.second_factor import may_act_as_staff
 
 
 class IsStaff(IsAdminUser):
-    """Staff by a token, or in a session that has shown a second factor where one is needed."""
+    """Staff, in a session as good as the admin asks for. A token was given for a second factor where one is needed."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether the person may act as staff."""
-        if not super().has_permission(request, view):
-            return False
-        return request.auth is not None or may_act_as_staff(request._request)
+        """Whether this request may."""
+        return super().has_permission(request, view) and (
+            request.auth is not None or may_act_as_staff(request._request)
+        )

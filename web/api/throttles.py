@@ -1,5 +1,6 @@
 """How often a person or an address may call the API, per process; the numbers are settings."""
 
+from collections.abc import Hashable
 from functools import cache
 from math import ceil
 from typing import Any
@@ -23,10 +24,15 @@ def _sign_ins() -> TokenBuckets:
     return TokenBuckets(settings.SIGN_INS_PER_MIN / 60, settings.SIGN_INS_PER_MIN)
 
 
+@cache
+def _searches() -> TokenBuckets:
+    return TokenBuckets(settings.API_SEARCHES_PER_S, settings.API_SEARCH_BURST)
+
+
 def forget() -> None:
     """Start all counts anew, with the settings as they are now."""
     guesses.forget()
-    for buckets in (_everything, _sign_ins):
+    for buckets in (_everything, _searches, _sign_ins):
         buckets.cache_clear()
 
 
@@ -42,8 +48,16 @@ class PersonThrottle(_BucketThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether there is a token."""
-        key = request.user.pk if request.user.is_authenticated else address(request)
-        self.wait_s = _everything().take(key)
+        self.wait_s = _everything().take(_who(request))
+        return self.wait_s == 0
+
+
+class SearchThrottle(_BucketThrottle):
+    """Looking for words, which costs more than anything else that may be asked."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Whether there is a token, or nothing is searched."""
+        self.wait_s = _searches().take(_who(request)) if request.query_params.get("q") else 0.0
         return self.wait_s == 0
 
 
@@ -54,3 +68,8 @@ class SignInThrottle(_BucketThrottle):
         """Whether there is a token."""
         self.wait_s = _sign_ins().take(address(request))
         return self.wait_s == 0
+
+
+def _who(request: Request) -> Hashable:
+    """The person, or the address without one."""
+    return request.user.pk if request.user.is_authenticated else address(request)

@@ -1,6 +1,7 @@
 """What can be asked about listings, described."""
 
 from bidding.models import Listing
+from web.api.filters import LONGEST_TEXT, ORDERS
 from web.api.inputs import CommentFields, ListingFields
 from web.api.openapi.describing import CURSOR, IDEMPOTENCY_KEY, LISTING_ID, answer, described, page_size, query
 
@@ -12,12 +13,12 @@ FILTERS = [
     query("status", {"type": "string", "enum": list(Listing.Status.values)}, "In this state."),
     query("category", _TEXT, "In the category of this slug."),
     query("seller", _TEXT, "Sold by the person of this username; `me` for one's own (signed in)."),
-    query("q", _TEXT, "Words to be found in title or description."),
+    query("q", _TEXT | {"maxLength": LONGEST_TEXT}, "Words to be found in title or description."),
     query("price_from_minor", _AMOUNT, "Priced at that many minor units or more (the start price while nobody bid)."),
     query("price_to_minor", _AMOUNT, "Priced at that many minor units or less."),
     query("watched", {"type": "string", "enum": ["me"]}, "Watched by whoever asks (signed in)."),
     query("bidder", {"type": "string", "enum": ["me"]}, "On which whoever asks has bid (signed in)."),
-    query("sort", {"type": "string", "enum": ["newest", "ending"], "default": "newest"}, "In which order."),
+    query("sort", {"type": "string", "enum": list(ORDERS), "default": "newest"}, "What comes first."),
 ]
 
 LIST = described(

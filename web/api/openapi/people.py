@@ -7,9 +7,10 @@ SIGN_IN = described(
     "get_token",
     "Me",
     "Get a token",
-    "For a name and a password; the same one until it is revoked. Sent with each request as `Authorization: Token …`.",
+    "For a name and a password; the same one until it is revoked. Sent with each request as `Authorization: Token …`. "
+    "Who has a second factor makes the token on the account's page instead (403 here).",
     answers={200: answer("Token", "The token.", {"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"})},
-    refusals=(400, 401, 415),
+    refusals=(400, 401, 403, 415),
     request={"application/json": SignInFields},
 )
 ME = described(
@@ -42,7 +43,7 @@ MY_BIDS = described(
     "list_my_bids",
     "Me",
     "What I bid on",
-    "Each listing once, the newest listing first, with one's own maximum.",
+    "Each listing once, the newest listing first, with one's own maximum. The latest bid may take a second to appear.",
     answers={200: answer("MyBidPage", "A page of listings.")},
     refusals=(400, 401),
     parameters=[CURSOR, page_size(20)],

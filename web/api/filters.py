@@ -1,0 +1,108 @@
+"""What a list of listings is asked for: read strictly, and found by the same function as on the pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+
+from bidding.models import Category, Listing
+from bidding.terms import MAX_MINOR
+from web.api.cursors import Order, is_number
+from web.api.errors import malformed
+from web.listings.finding import Finding, matching
+from web.listings.finding.rows import SHOWN_MINOR
+
+LONGEST_TEXT = 200
+
+ORDERS = {
+    "newest": Order(),
+    "ending": Order("ends_at_ms", descending=False),
+    "price_up": Order("shown_minor", descending=False),
+    "price_down": Order("shown_minor"),
+    "bids": Order("bid_count"),
+}
+
+
+def order_of(request: Request) -> Order:
+    """In which order (``?sort=``). Raises 400."""
+    return ORDERS[_one_of(request, "sort", ORDERS) or "newest"]
+
+
+def wanted(request: Request) -> QuerySet[Listing]:
+    """The listings that all filters let through, with what their representation needs. Raises 400, 401."""
+    found = matching(_finding(request), now_ms=0).order_by()
+    if status := _one_of(request, "status", Listing.Status.values):
+        # What PostgreSQL has heard nothing of yet may have any status: the ledger tells.
+        found = found.filter(Q(status=status) | Q(epoch=None))
+    found = found.annotate(shown_minor=SHOWN_MINOR).select_related("category", "seller", "result")
+    return found.prefetch_related("pictures")
+
+
+def _finding(request: Request) -> Finding:
+    return Finding(
+        text=_text(request),
+        category_id=_category(request),
+        from_minor=_amount(request, "price_from_minor"),
+        to_minor=_amount(request, "price_to_minor"),
+        seller_id=_seller(request),
+        bidder_id=_me(request, "bidder"),
+        watcher_id=_me(request, "watched"),
+    )
+
+
+def _text(request: Request) -> str:
+    text = request.query_params.get("q", "").strip()
+    if len(text) > LONGEST_TEXT:
+        raise _wrong("q", f"This has at most {LONGEST_TEXT} characters.")
+    return str(text)
+
+
+def _category(request: Request) -> int | None:
+    slug = request.query_params.get("category")
+    if slug is None:
+        return None
+    known = dict(Category.objects.values_list("slug", "pk"))
+    if slug not in known:
+        raise _wrong("category", f"This is one of: {', '.join(known)}.")
+    return known[slug]
+
+
+def _seller(request: Request) -> int | None:
+    name = request.query_params.get("seller")
+    if name in (None, "me"):
+        return _me(request, "seller")
+    found = None if "\0" in str(name) else get_user_model().objects.filter(username=name).first()
+    if found is None:
+        raise _wrong("seller", "There is nobody of that name.")
+    return int(found.pk)
+
+
+def _me(request: Request, name: str) -> int | None:
+    if _one_of(request, name, ["me"]) is None:
+        return None
+    if not request.user.is_authenticated:
+        raise NotAuthenticated
+    return int(request.user.pk)
+
+
+def _amount(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not is_number(text) or not 1 <= int(text) <= MAX_MINOR:
+        raise _wrong(name, f"This is a whole number of minor units from 1 to {MAX_MINOR}.")
+    return int(text)
+
+
+def _one_of(request: Request, name: str, choices: Iterable[str]) -> Any:
+    value = request.query_params.get(name)
+    if value is not None and value not in choices:
+        raise _wrong(name, f"This is one of: {', '.join(choices)}.")
+    return value
+
+
+def _wrong(name: str, problem: str) -> Exception:
+    return malformed(f"{name}: {problem}", {name: problem})
