@@ -1,17 +1,26 @@
 """A listing as the catalogue shows it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from bidding import selectors
+from bidding import money, selectors
 from bidding.models import Listing
+from web.accounts.models import User
 from web.listings import told
-from web.listings.shown import Shown
+from web.listings.shown import Json, Shown
+from web.listings.words import say
+
+STANDINGS = ("leading", "outbid", "won", "lost")
+"""Where a bidder can stand that a card tells."""
 
 
+@dataclass(frozen=True, slots=True)
 class Card(Shown):
-    """A listing among others."""
+    """A listing among others, and what one viewer has to do with it; ``you`` is nobody else's to see."""
 
-    __slots__ = ()
+    you: Json | None = None
+    is_own: bool = False
+    is_watched: bool = False
 
     @property
     def tag(self) -> str:
@@ -26,9 +35,40 @@ class Card(Shown):
         at_ms: int = self.public["starts_at_ms" if self.public["status"] == "scheduled" else "ends_at_ms"]
         return at_ms
 
+    @property
+    def standing(self) -> str:
+        """Where the viewer stands, one of STANDINGS; empty for who has not bid, and while the result is not known."""
+        return standing(self.public, self.you)
 
-def cards(listings: Iterable[Listing], now_ms: int) -> list[Card]:
+    @property
+    def standing_words(self) -> str:
+        """The same in words."""
+        return standing_words(self.public, self.you)
+
+
+def standing(public: Json, you: Json | None) -> str:
+    """Where that bidder stands, one of STANDINGS, or empty."""
+    is_undecided = public["status"] in selectors.ENDED and public["outcome"] is None
+    if not you or you["paddle"] is None or is_undecided:
+        return ""
+    word = told.standing(public, you, "bidder")
+    return word if word in STANDINGS else ""
+
+
+def standing_words(public: Json, you: Json | None) -> str:
+    """Where that bidder stands, with a leader's own maximum."""
+    word = standing(public, you)
+    if not word or you is None:
+        return ""
+    if word == "leading" and (you["max_minor"] or 0) > (public["price_minor"] or 0):
+        return say("card.standing.leading_max", max=money.format_minor(you["max_minor"], public["currency"]))
+    return say(f"card.standing.{word}")
+
+
+def cards(listings: Iterable[Listing], now_ms: int, viewer: User | None = None) -> list[Card]:
     """The cards of these listings: live from the ledger, as PostgreSQL last knew them while it is away."""
     rows = list(listings)
-    live = selectors.live_publics(rows)
-    return [Card(row, live.get(row.pk) or selectors.public_fields(row, now_ms=now_ms)) for row in rows]
+    viewer_id = viewer.pk if viewer else None
+    seen = selectors.seen_many(rows, viewer_id=viewer_id, now_ms=now_ms)
+    watched = selectors.watched_among(viewer_id, [row.pk for row in rows]) if viewer_id else set()
+    return [Card(row, *seen[row.pk], row.seller_id == viewer_id, row.pk in watched) for row in rows]

@@ -17,6 +17,7 @@ from web.listings.page import listing_page, told_bids
 
 BIDS_PER_PAGE = 50
 
+
 @require_safe
 def detail(request: HttpRequest, listing_id: int) -> HttpResponse:
     """One listing, with a form to bid."""

@@ -117,7 +117,7 @@ class Board:
 
     def _card(self) -> str:
         state = self._room.state
-        shown = {key: state[key] for key in ("price_minor", "bid_count", "ends_at_ms", "status")}
+        shown = {key: state[key] for key in ("price_minor", "bid_count", "ends_at_ms", "status", "outcome")}
         return replies.as_text({"type": "price", "listing": self._room.listing_id, **shown})
 
     def _show(self, page: Page, card: str) -> None:

@@ -32,7 +32,7 @@ AT_ONCE = 50
 TRIES = 3
 """How often is read again what does not fit, before it is taken as it is; the heartbeat finds what that loses."""
 
-_STATE = ("status", "currency", "price_minor", "bid_count", "starts_at_ms", "ends_at_ms")
+_STATE = ("status", "currency", "price_minor", "bid_count", "starts_at_ms", "ends_at_ms", "outcome")
 _DUE = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}
 
 Resume = tuple[int, int]

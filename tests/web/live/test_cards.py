@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from bidding import services
+from tests.clock import now_ms
 from tests.web.live.site import Site, connect, new_listing, new_person, new_token
 from web.live.cards import ids_of
 
@@ -48,7 +49,7 @@ async def test_each_listing_is_shown_at_once_and_unknown_ones_are_left_out(eithe
     async with connect(either_site.cards(f"?ids={ids},999999999")) as page:
         prices = [await page.receive() for _ in listings]
         assert {price["listing"] for price in prices} == {listing.pk for listing in listings}
-        assert set(prices[0]) == {"type", "listing", "price_minor", "bid_count", "ends_at_ms", "status"}
+        assert set(prices[0]) == {"type", "listing", "price_minor", "bid_count", "ends_at_ms", "status", "outcome"}
         assert prices[0]["price_minor"] is None
         await page.send(type="ping", t=7)
         assert (await page.receive())["t"] == 7
@@ -84,6 +85,22 @@ async def test_at_most_one_a_second_for_each_and_the_last_state_always_comes(sit
     assert 3 <= len(prices) <= 6
     assert all(later - earlier > 0.9 for earlier, later in pairwise(times_s))
     assert (prices[-1]["bid_count"], prices[-1]["status"]) == (bids, "paused")
+
+
+@pytest.mark.parametrize(("amount_minor", "outcome"), [(12_000, "sold"), (11_000, "unsold")])
+async def test_a_lot_that_ends_says_how(either_site: Site, amount_minor: int, outcome: str) -> None:
+    listing = await new_listing(reserve_minor=12_000, soft_close_ms=0, ends_at_ms=now_ms() + 2_500)
+    async with (
+        connect(either_site.cards(f"?ids={listing.pk}")) as page,
+        connect(either_site.path(listing.pk), token=await new_token(await new_person())) as bidder,
+    ):
+        assert (await page.receive())["outcome"] is None
+        assert (await bidder.bid(amount_minor))["type"] == "accepted"
+        bid, end = await page.receive(), await page.receive(timeout_s=10)
+    assert (bid["price_minor"], bid["outcome"]) == (amount_minor, None)
+    assert (end["status"], end["outcome"], end["price_minor"]) == ("closed", outcome, amount_minor)
+    async with connect(either_site.cards(f"?ids={listing.pk}")) as later:
+        assert (await later.receive())["outcome"] == outcome
 
 
 async def test_bids_are_refused_on_a_page_of_cards(site: Site) -> None:

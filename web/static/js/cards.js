@@ -10,9 +10,19 @@ const TICK_MS = 500;
 const MOST_IDS = 100;
 const CLOCK_LABELS = { scheduled: "clock.opens", open: "clock.closes", paused: "clock.paused" };
 
+const part = (card, name) => card.querySelector(`[data-part=${name}]`);
+
+/** The words over the picture and above the price. A price message says how a closed lot ended. */
+export function wordsOf({ status, outcome, price_minor: minor }) {
+  const end = status === "closed" && outcome ? outcome : null;
+  const label = minor === null ? "price.none" : end ? `price.${end}` : status === "closed" ? "price.unsold" : "price.current";
+  return { tag: `card.tag.${end ?? status}`, label };
+}
+
 export class CardsView {
-  constructor(list, words) {
-    this.words = words;
+  /** `onMoved` hears the cards on which somebody has bid, or which do something else now. */
+  constructor(list, words, onMoved = () => {}) {
+    Object.assign(this, { words, onMoved });
     this.cards = new Map();
     for (const card of list?.querySelectorAll("[data-listing]") ?? []) this.cards.set(Number(card.dataset.listing), card);
     this.offsetMs = list ? Number(list.dataset.nowMs) - Date.now() : 0;
@@ -29,23 +39,27 @@ export class CardsView {
   show(message) {
     const card = this.cards.get(message.listing);
     if (!card) return;
-    const part = (name) => card.querySelector(`[data-part=${name}]`);
-    card.dataset.endsAtMs = message.ends_at_ms;
-    this.#showStatus(card, message.status);
-    if (message.price_minor !== null) this.#showPrice(card, part("price").firstElementChild, message.price_minor);
-    if (message.price_minor !== null && message.status !== "closed") part("label").textContent = this.words.say("price.current");
-    part("bids").textContent = bidsInWords(this.words, message.bid_count);
+    const { dataset } = card;
+    const bids = bidsInWords(this.words, message.bid_count);
+    const hasMoved = dataset.status !== message.status || part(card, "bids").textContent !== bids;
+    dataset.endsAtMs = message.ends_at_ms;
+    this.#showStatus(card, message);
+    if (message.price_minor !== null) this.#showPrice(card, part(card, "price").firstElementChild, message.price_minor);
+    write(part(card, "bids"), bids);
     this.#tick();
+    if (hasMoved) this.onMoved(card);
   }
 
-  #showStatus(card, status) {
-    if (card.dataset.status === status) return;
+  #showStatus(card, message) {
+    const { status, outcome } = message;
+    const { tag, label } = wordsOf(message);
     card.dataset.status = status;
     card.classList.toggle("lot--over", hasEnded(status));
     card.classList.toggle("lot--paused", status === "paused");
-    const tag = card.querySelector("[data-part=tag]");
-    tag.textContent = this.words.say(`card.tag.${status}`);
-    tag.hidden = tag.textContent === "";
+    card.classList.toggle("lot--sold", outcome === "sold");
+    write(part(card, "label"), this.words.say(label));
+    write(part(card, "tag"), this.words.say(tag));
+    part(card, "tag").hidden = part(card, "tag").textContent === "";
   }
 
   #showPrice(card, data, minor) {
@@ -64,9 +78,8 @@ export class CardsView {
       const leftMs = Number(status === "scheduled" ? startsAtMs : endsAtMs) - nowMs;
       const text = runs ? remainingText(leftMs) : status === "closed" ? momentText(Number(endsAtMs), nowMs) : "—";
       card.classList.toggle("lot--soon", status === "open" && leftMs < SOON_MS);
-      const part = (name) => card.querySelector(`[data-part=${name}]`);
-      write(part("clock"), text);
-      write(part("clock-label"), this.words.say(CLOCK_LABELS[status] ?? "clock.over"));
+      write(part(card, "clock"), text);
+      write(part(card, "clock-label"), this.words.say(CLOCK_LABELS[status] ?? "clock.over"));
     }
   }
 }

@@ -1,16 +1,23 @@
-// The catalogue, live: one socket for all of its cards.
+// The lists of lots, live: one socket for all of a page's cards.
 import { CardsView } from "./cards.js";
-import "./page.js";
+import { Hearts } from "./hearts.js";
+import { person } from "./page.js";
 import { Socket } from "./socket.js";
+import { Standings } from "./standings.js";
 import { Words } from "./words.js";
 
 const NOTE_AFTER_MS = 2_000;
 
 const list = document.getElementById("lots");
-if (list) goLive(list, new Words(JSON.parse(document.getElementById("card-words").textContent)));
+if (list) {
+  const words = new Words(JSON.parse(document.getElementById("card-words").textContent));
+  const standings = person && new Standings({ list, words });
+  goLive(new CardsView(list, words, (card) => standings && standings.moved(card)), words);
+  if (person) new Hearts(document.getElementById("watching"), document.getElementById("watch-answer"), words);
+}
+shortenAddress(document.getElementById("filters"));
 
-function goLive(lots, words) {
-  const cards = new CardsView(lots, words);
+function goLive(cards, words) {
   if (!cards.ids.length) return;
   const note = document.getElementById("connection");
   let timer = null;
@@ -28,4 +35,11 @@ function goLive(lots, words) {
     },
   });
   socket.start();
+}
+
+/** Empty filters are left out of the address. */
+function shortenAddress(form) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
 }

@@ -1,0 +1,159 @@
+"""What a page of lots shows: gathered once, drawn by the template."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+from bidding import money
+from bidding.models import Category
+from web.listings.card import Card
+from web.listings.catalogue.address import Address
+from web.listings.catalogue.forms import FilterForm
+from web.listings.catalogue.rooms import EMPTY_SHELVES, SHELVES, Room, sorts_of
+from web.listings.finding import MOST_COUNTED, MOST_LISTED, Finding, Leaf, Shelf, Sort, counted
+
+FILTERS = ("q", "category", "currency", "from", "to")
+
+
+class Link(NamedTuple):
+    """Where to, in which words, and whether that is here."""
+
+    href: str
+    words: str | Promise
+    is_here: bool = False
+
+
+class Chip(NamedTuple):
+    """A filter that holds: its name, what it says, and the same list without it."""
+
+    name: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """One leaf of a list as one person sees it. ``asked_page`` is the page somebody named that there is none of."""
+
+    room: Room
+    query: Finding
+    form: FilterForm
+    address: Address
+    categories: list[Category]
+    leaf: Leaf
+    cards: list[Card]
+    now_ms: int
+    asked_page: str
+
+    @property
+    def heading(self) -> str | Promise:
+        """What the list is."""
+        return self.room.heading or SHELVES[self.query.shelf]
+
+    @property
+    def category(self) -> Category | None:
+        """The category chosen."""
+        return next((each for each in self.categories if each.pk == self.query.category_id), None)
+
+    @property
+    def shelves(self) -> list[Link]:
+        """The list's shelves; the filters stay, the order does not."""
+        usual = self.room.shelves[0]
+        return [
+            Link(
+                self.address.with_(show=None if shelf is usual else shelf.value, sort=None),
+                SHELVES[shelf],
+                shelf is self.query.shelf,
+            )
+            for shelf in self.room.shelves
+        ]
+
+    @property
+    def category_links(self) -> list[Link]:
+        """The categories, the chosen one marked."""
+        here = self.query.category_id
+        return [Link(self.address.with_(category=each.slug), each.name, each.pk == here) for each in self.categories]
+
+    @property
+    def all_categories(self) -> str:
+        """The list whatever the category."""
+        return self.address.without("category")
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters that hold, but for the category: its own links say that."""
+        names = {"q": ("q", "sort") if self.query.sort is Sort.RELEVANCE else ("q",)}
+        said = {name: words for name, words in self._said().items() if words}
+        return [Chip(name, words, self.address.without(*names.get(name, (name,)))) for name, words in said.items()]
+
+    def _said(self) -> dict[str, str]:
+        currency = self.form.currency_of_prices
+        amounts = {"from": self.query.from_minor, "to": self.query.to_minor}
+        prices = {
+            name: money.format_minor(minor, currency) if minor is not None else "" for name, minor in amounts.items()
+        }
+        return {"q": self.query.text, **prices, "currency": "" if any(prices.values()) else self.query.currency}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the shelf."""
+        return any(self.address.filters.get(name) for name in FILTERS)
+
+    @property
+    def unfiltered(self) -> str:
+        """The shelf as it is."""
+        return self.address.without(*FILTERS, "sort")
+
+    @property
+    def sorts(self) -> list[Link]:
+        """The orders: ``href`` is the value of the form's field."""
+        choices = sorts_of(self.query.shelf, searching=bool(self.query.text))
+        return [Link(sort.value, words, sort is self.query.order) for sort, words in choices.items()]
+
+    @property
+    def before(self) -> str | None:
+        """The page before this one."""
+        number = self.leaf.number - 1
+        return self._leaf(number) if number else None
+
+    @property
+    def after(self) -> str | None:
+        """The page after this one."""
+        return self._leaf(self.leaf.number + 1) if self.leaf.has_next else None
+
+    def _leaf(self, number: int) -> str:
+        return self.address.with_(page=None if number == 1 else str(number))
+
+    @property
+    def has_more_than_listed(self) -> bool:
+        """Whether this is the last page that can be turned to, though not of the list."""
+        return not self.leaf.has_next and self.leaf.total > MOST_LISTED
+
+    @property
+    def is_featured(self) -> bool:
+        """Whether the first lot is shown large: the front page of a house that has something to show."""
+        is_front = self.leaf.number == 1 and not self.is_filtered and not self.room.person_field
+        return is_front and self.query.shelf is Shelf.LIVE and self.leaf.total > 4
+
+    @property
+    def elsewhere(self) -> list[tuple[Link, int]]:
+        """Other shelves that have what this one lacks, and how many; asked only when nothing is found here."""
+        shelves = [shelf for shelf in self.room.shelves if shelf is not self.query.shelf]
+        return [(link, count) for link, count in self._counts(shelves) if count]
+
+    def _counts(self, shelves: Iterable[Shelf]) -> Iterable[tuple[Link, int]]:
+        links = dict(zip(self.room.shelves, self.shelves, strict=True))
+        for shelf in shelves:
+            query = replace(self.query, shelf=shelf)
+            yield links[shelf], counted(query, now_ms=self.now_ms, at_most=MOST_COUNTED)
+
+    @property
+    def empty(self) -> tuple[str | Promise, str | Promise, Link | None]:
+        """What an empty list without filters says, and where to look instead."""
+        if self.room.person_field and self.query.shelf is self.room.shelves[0]:
+            return self.room.empty_heading, self.room.empty_words, None
+        heading, words, instead = EMPTY_SHELVES[self.query.shelf]
+        links = dict(zip(self.room.shelves, self.shelves, strict=True))
+        return heading, words, links.get(instead, links[self.room.shelves[0]])
