@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "web.inbox.counts.unread",
             ]
         },
     }
@@ -166,6 +167,8 @@ CELERY_BEAT_SCHEDULE = {
         ("bidding.tasks.archive", 60.0, 60.0),
         ("bidding.tasks.notice", 1.0, 2.0),
         ("bidding.tasks.warn", 5.0, 5.0),
+        ("web.selling.tasks.forget_unused", 3600.0, 600.0),
+        ("web.inbox.tasks.introduce", 1.0, 2.0),
         ("web.notices.tasks.hear", 2.0, 2.0),
         ("web.notices.tasks.deliver", 1.0, 2.0),
         ("web.notices.tasks.mail", 2.0, 2.0),
@@ -260,6 +263,9 @@ STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
+# How many pictures one person may send from the seller's form, per web process.
+PICTURES_PER_MIN = env.int("PICTURES_PER_MIN", 60)
+PICTURE_BURST = env.int("PICTURE_BURST", 48)
 _STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEBUG

@@ -13,7 +13,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("web.accounts.urls")),
     path("me/notices/", include("web.notices.urls")),
+    path("me/inbox/", include("web.inbox.urls")),
     path("language/", set_language, name="set_language"),
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
+    path("", include("web.selling.urls")),
     path("", include("web.listings.urls")),
 ]

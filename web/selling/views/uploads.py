@@ -1,0 +1,51 @@
+"""Where the form's script sends pictures, one at a time."""
+
+from functools import cache
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bidding import services
+from bidding.pictures import BadPicture
+from web.rates import TokenBuckets
+
+
+@cache
+def uploads() -> TokenBuckets:
+    """Each person's: drawing a picture anew costs more than anything else that may be asked."""
+    return TokenBuckets(settings.PICTURES_PER_MIN / 60, settings.PICTURE_BURST)
+
+
+@require_POST
+def picture(request: HttpRequest) -> JsonResponse:
+    """Keep the file as a picture of no listing yet: its id and addresses, or in words why it can't be taken."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return _refused(401, _("You are not signed in any more."))
+    if user.is_blocked:
+        return _refused(403, _("Your account is blocked: you can’t sell."))
+    if wait_s := uploads().take(user.pk):
+        answer = _refused(429, _("That is a lot of pictures at once. Try again in a moment."))
+        answer["Retry-After"] = str(ceil(wait_s))
+        return answer
+    return _kept(request)
+
+
+def _kept(request: HttpRequest) -> JsonResponse:
+    file = request.FILES.get("picture")
+    if file is None:
+        return _refused(400, _("There is no picture in this."))
+    try:
+        kept = services.keep_picture(owner=request.user, upload=file)
+    except BadPicture as problem:
+        return _refused(400, str(problem))
+    shown = {"url": kept.image.url, "thumbnail_url": kept.thumbnail.url}
+    return JsonResponse({"id": kept.pk, **shown, "width_px": kept.width_px, "height_px": kept.height_px}, status=201)
+
+
+def _refused(status: int, message: str) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)
