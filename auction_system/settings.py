@@ -182,7 +182,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "listings:index"
 LOGOUT_REDIRECT_URL = "listings:index"
 # How many proxies before us write X-Forwarded-For; 0: the address that connects is believed.
-NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("NUM_PROXIES", 0)
+NUM_PROXIES = env.int("NUM_PROXIES", 0)
 SIGN_INS_PER_MIN = env.int("SIGN_INS_PER_MIN", 600)
 FAILED_SIGN_INS_PER_MIN = env.int("FAILED_SIGN_INS_PER_MIN", 10)
 ACCOUNT_ADAPTER = "web.accounts.adapter.AccountAdapter"

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from bidding import selectors as house
 from bidding.models import Listing
 from bidding.plain_text import BadText, clean
+from bidding.services import read_notices
 from chat import selectors
 from chat.models import Conversation, Message, PersonBlock, ReadMark
 from chat.models.conversations import LONGEST
@@ -167,12 +168,16 @@ def one_after_another() -> None:
 def mark_read(*, conversation: Conversation, reader: "User", message_id: int) -> int | None:
     """The reader has read up to that message, or to the last one if there are not so many. A mark never goes back.
 
-    Returns the mark if it has moved.
+    Whoever has read all has no unread notice of it left. Returns the mark if it has moved.
     """
     last_id = Conversation.objects.filter(pk=conversation.pk).values_list("last_message", flat=True).first()
     up_to = min(message_id, last_id or 0)
     mark = ReadMark.objects.filter(conversation=conversation, person=reader, message_id__lt=up_to)
-    return up_to if mark.update(message_id=up_to) else None
+    if not mark.update(message_id=up_to):
+        return None
+    if up_to == last_id:
+        read_notices(user_id=reader.pk, sender_id=selectors.other_in(conversation, reader.pk).pk)
+    return up_to
 
 
 def block(*, blocker: "User", blocked: "User") -> bool:

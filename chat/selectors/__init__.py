@@ -2,6 +2,7 @@
 
 from chat.selectors.comments import author_of, comments_of, public_fields
 from chat.selectors.conversations import (
+    PAGE,
     Entry,
     blocked_by,
     conversation_between,
@@ -18,6 +19,7 @@ from chat.selectors.conversations import (
 )
 
 __all__ = [
+    "PAGE",
     "Entry",
     "author_of",
     "blocked_by",

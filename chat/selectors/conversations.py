@@ -72,6 +72,8 @@ def conversations_of(user_id: int, *, before_id: int | None = None, limit: int =
     about = ("first", "second", *(f"last_message__{name}" for name in _ABOUT))
     conversations = list(found.select_related(*about)[:limit])
     unread = _unread_by_conversation(user_id, conversations)
+    for one in conversations:
+        one.last_message.conversation = one  # type: ignore[union-attr]
     return [
         Entry(one, other_in(one, user_id), one.last_message, unread.get(one.pk, 0))  # type: ignore[arg-type]
         for one in conversations
@@ -89,10 +91,13 @@ def history_of(
     """Messages in their order: those that follow ``after_id``, or the last ones (before ``before_id``)."""
     found = Message.objects.filter(conversation=conversation).select_related(*_ABOUT)
     if after_id is not None:
-        return list(found.filter(pk__gt=after_id).order_by("pk")[:limit])
-    if before_id is not None:
-        found = found.filter(pk__lt=before_id)
-    return list(found.order_by("-pk")[:limit])[::-1]
+        messages = list(found.filter(pk__gt=after_id).order_by("pk")[:limit])
+    else:
+        before = found if before_id is None else found.filter(pk__lt=before_id)
+        messages = list(before.order_by("-pk")[:limit])[::-1]
+    for message in messages:
+        message.conversation = conversation
+    return messages
 
 
 def read_up_to(conversation: Conversation, user_id: int) -> int:

@@ -91,10 +91,15 @@ def comment_removed(comment: Comment) -> str:
     return as_text({"type": "comment_removed", "id": comment.pk})
 
 
-def message_rejected(message_id: str, rejected: MessageRejected) -> str:
+def message_rejected_fields(message_id: str, rejected: MessageRejected) -> Json:
     """The ``rejected`` message for a private message."""
-    fields = {"id": message_id, "reason": rejected.reason, "message": rejected.message, "floor_minor": None}
-    return as_text({"type": "rejected", **fields})
+    about = {"reason": rejected.reason, "message": rejected.message, "floor_minor": None}
+    return {"type": "rejected", "id": message_id, **about}
+
+
+def message_rejected(message_id: str, rejected: MessageRejected) -> str:
+    """The ``rejected`` message for a private message, as text."""
+    return as_text(message_rejected_fields(message_id, rejected))
 
 
 def message_accepted_fields(message_id: str, message: Message) -> Json:
@@ -104,7 +109,7 @@ def message_accepted_fields(message_id: str, message: Message) -> Json:
 
 
 def message_accepted(message_id: str, message: Message) -> str:
-    """The ``message_accepted`` message as text."""
+    """The ``message_accepted`` message, as text."""
     return as_text(message_accepted_fields(message_id, message))
 
 

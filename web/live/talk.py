@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
+from bidding import money
 from bidding.models import Listing
 from chat import conversations, selectors
 from chat.conversations import MessageRejected, MessageSent, Refusal
@@ -116,7 +117,12 @@ def fields_of(message: Message, reader_id: int) -> Json:
     listing, result = message.listing, None
     if message.sender is None and listing is not None:
         side = "seller" if listing.seller_id == reader_id else "winner"
-        result = {"side": side, "price_minor": listing.result.price_minor, "currency": listing.currency}
+        result = {
+            "side": side,
+            "price_minor": listing.result.price_minor,
+            "currency": listing.currency,
+            "digits": money.exponent(listing.currency),
+        }
     return {
         "conversation": message.conversation_id,
         "id": message.pk,

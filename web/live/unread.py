@@ -3,16 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count
-
-from bidding.models import Notice
+from bidding import selectors as house
 from chat import selectors
 from web.live.replies import as_text
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """How many private messages and how many notices."""
+    """How many private messages, and how many notices of other things."""
 
     messages: int
     notices: int
@@ -26,6 +24,5 @@ class Unread:
 def unread_of(user_ids: Collection[int]) -> dict[int, Unread]:
     """The counts of each of these people, in two queries."""
     messages = selectors.unread_counts(user_ids)
-    unread = Notice.objects.filter(user__in=user_ids, read_at=None)
-    notices = dict(unread.values_list("user").annotate(Count("pk")).order_by())
-    return {user_id: Unread(messages[user_id], notices.get(user_id, 0)) for user_id in user_ids}
+    notices = house.unread_notice_counts(user_ids)
+    return {user_id: Unread(messages[user_id], notices[user_id]) for user_id in user_ids}

@@ -11,12 +11,18 @@ const EVENTS = { unread: "unread", message: "message", read: "read", notice: "no
   message_accepted: "answer", rejected: "answer" };
 
 let silence = null;
+let open = false;
 
 const socket = new Socket({ path: () => "/ws/me/", onMessage: heard, onState: connectionChanged });
 
 /** Sends a message; false when there is no connection. */
 export function send(message) {
   return socket.send(message);
+}
+
+/** Whether there is a connection: one that came before a module was loaded is not told to it. */
+export function isOpen() {
+  return open;
 }
 
 function heard(message) {
@@ -41,7 +47,8 @@ function showUnread({ messages, notices }) {
 
 function connectionChanged(word) {
   clearTimeout(silence);
-  tell(word === "open" ? "open" : "lost", null);
+  open = word === "open";
+  tell(open ? "open" : "lost", null);
 }
 
 function ping() {
