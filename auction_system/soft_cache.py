@@ -72,6 +72,12 @@ _away_until_s = 0.0
 """Shared by the process: Django makes a cache object for each thread."""
 
 
+def forget() -> None:
+    """Ask again at once."""
+    global _away_until_s
+    _away_until_s = 0.0
+
+
 def _unless_away(call: Callable[..., T], otherwise: T, *args: Any, **options: Any) -> T:
     global _away_until_s
     if time.monotonic() < _away_until_s:

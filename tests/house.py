@@ -8,6 +8,7 @@ import pytest
 import redis
 from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 
 from bidding import services
 from bidding.installation import ensure_rows
@@ -25,6 +26,7 @@ def house(db: None, ledger: redis.Redis) -> redis.Redis:
     ensure_rows()
     Category.objects.create(slug="clocks", name="Clocks")
     throttles.forget()
+    cache.clear()
     return ledger
 
 

@@ -1,5 +1,6 @@
 """Wrong passwords, on whichever way in: how often one name may be tried from one address, per process."""
 
+import ipaddress
 from functools import cache
 
 from django.conf import settings
@@ -25,6 +26,16 @@ def address(request: HttpRequest | Request) -> str:
     return str(BaseThrottle().get_ident(request))
 
 
+def network(request: HttpRequest | Request) -> str:
+    """The address; of IPv6 the /64, which is one customer's."""
+    where = address(request)
+    try:
+        found = ipaddress.ip_address(where)
+    except ValueError:
+        return where
+    return where if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+
+
 def wait_s(username: str, request: HttpRequest | Request) -> float:
     """How long until this name may be tried again from there; somebody else's guesses lock nobody out."""
     return _wrong().wait_s(_guesser(username, request))
@@ -36,4 +47,4 @@ def note_wrong(username: str, request: HttpRequest | Request) -> None:
 
 
 def _guesser(username: str, request: HttpRequest | Request) -> tuple[str, str]:
-    return username.casefold(), address(request)
+    return username.casefold(), network(request)

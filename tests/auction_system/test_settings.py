@@ -20,7 +20,7 @@ SHOW = """
 import json
 from django.conf import settings
 names = ["DEBUG", "ALLOWED_HOSTS", "BIDDING_REDIS_URL", "CACHES", "CELERY_BROKER_URL", "CHANNEL_LAYERS",
-         "SESSION_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER"]
+         "SESSION_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "STAFF_NEED_TWO_FACTOR"]
 print(json.dumps({name: getattr(settings, name) for name in names} | {"DATABASE": settings.DATABASES["default"]}))
 """
 
@@ -82,10 +82,21 @@ def test_the_proxys_word_on_tls_is_believed_only_when_that_is_set(read):
     assert trusting["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
 
 
+def test_a_word_that_means_nothing_is_refused_in_plain_words(read):
+    failed = read(STOCK + "EMAIL_CONFIRMATION=sometimes\n")
+    assert "EMAIL_CONFIRMATION has to be one of optional, mandatory, none, not sometimes." in failed.stderr
+
+
+def test_staff_need_a_second_factor_outside_debug_unless_the_site_says_otherwise(read):
+    assert json.loads(read(STOCK).stdout)["STAFF_NEED_TWO_FACTOR"] is False
+    production = STOCK.replace("DEBUG=True", "DEBUG=False")
+    assert json.loads(read(production).stdout)["STAFF_NEED_TWO_FACTOR"] is True
+    assert json.loads(read(production + "STAFF_NEED_TWO_FACTOR=False\n").stdout)["STAFF_NEED_TWO_FACTOR"] is False
+
+
 def test_every_variable_is_explained():
     source = (ROOT / "auction_system" / "settings.py").read_text()
     explained = (ROOT / ".env.example").read_text()
-    read_by_settings = {
-        part.split('"')[1] for part in source.replace("_beside_broker(", "env.str(").split("env.")[1:] if '("' in part
-    }
+    source = source.replace("_beside_broker(", "env.str(").replace("_one_of(", "env.str(")
+    read_by_settings = {part.split('"')[1] for part in source.split("env.")[1:] if '("' in part}
     assert {name for name in read_by_settings if f"{name}=" not in explained} == set()

@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """A name from one address, so that somebody else's guesses lock nobody out."""
-        return f"{_name_in(credentials).casefold()}@{self.get_client_ip(request)}"
+        return f"{_name_in(credentials).casefold()}@{guesses.network(request)}"
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where the request comes from, in the same sense as everywhere; always an address, as it is stored."""

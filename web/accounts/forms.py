@@ -1,8 +1,9 @@
-"""Forms of the cabinet."""
+"""Forms of signing in and up, and of the cabinet."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -10,6 +11,30 @@ from django.utils.translation import gettext_lazy
 
 from bidding.pictures import BadPicture, clean_avatar
 from web.accounts.models import User
+
+
+class SignInForm(LoginForm):
+    """allauth's; its labels say all, nothing grey stands in the fields."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = _("Username or e-mail address")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        _without_placeholders(self)
+
+
+class SignUpForm(SignupForm):
+    """allauth's, likewise."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"].label = _("E-mail address")
+        _without_placeholders(self)
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(forms.ModelForm):

@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from bidding.models import Listing, ListingResult, Notice, Watch
-from bidding.selectors import ENDED
+from bidding.models import Listing, ListingResult, Watch
+from bidding.selectors import ENDED, unread_notices
 from web.accounts.models import User
 from web.accounts.second_factor import has_second_factor
 from web.selling.models import Draft
@@ -37,7 +37,7 @@ def _counts(user: User) -> Iterator[tuple[str, int, str]]:
     yield _("Running lots with your bids"), running_with_bids_of(user).count(), "listings:my_bids"
     yield _("Lots won"), ListingResult.objects.filter(winner=user).count(), "listings:won"
     yield _("Lots watched"), Watch.objects.filter(user=user).count(), "listings:watched"
-    yield _("Unread notices"), Notice.objects.filter(user=user, read_at=None).count(), "notices:list"
+    yield _("Unread notices"), unread_notices(user.pk), "notices:list"
 
 
 def _url(name: str) -> str:

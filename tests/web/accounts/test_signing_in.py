@@ -159,7 +159,7 @@ def test_a_mail_server_that_is_away_keeps_nobody_out(client, house, settings):
 
 def _pages_of_allauth():
     """Every address of allauth's that takes no part of it from outside."""
-    for names in get_resolver().reverse_dict.keys():
+    for names in get_resolver().reverse_dict:
         if isinstance(names, str) and names.startswith(("account_", "mfa_", "usersessions_")):
             path, parameters = get_resolver().reverse_dict.getlist(names)[0][0][0]
             if not parameters:
