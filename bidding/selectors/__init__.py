@@ -6,7 +6,7 @@ from bidding.selectors.clock import ledger_now_ms
 from bidding.selectors.following import is_watching, watched_among, watcher_ids
 from bidding.selectors.history import bid_history
 from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
-from bidding.selectors.notices import is_outbid, still_outbid, unread_notices
+from bidding.selectors.notices import is_outbid, still_outbid, unread_notice_counts, unread_notices
 from bidding.selectors.stored import (
     ENDED,
     LARGEST_ID,
@@ -54,6 +54,7 @@ __all__ = [
     "stored_closing",
     "stored_listing",
     "stored_terms",
+    "unread_notice_counts",
     "unread_notices",
     "watched_among",
     "watcher_ids",

@@ -4,19 +4,22 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
+from django.db.models import Count
 
 from bidding import installation
 from bidding.models import Listing, Notice
 from bidding.selectors.stored import newest_payloads
 
-MANY = 100
-"""Nobody counts further."""
-
 
 def unread_notices(user_id: int) -> int:
-    """How many notices of theirs a person has not read, at most MANY; messages are counted by the inbox."""
-    unread = Notice.objects.filter(user=user_id, read_at=None, shown=True).exclude(kind=Notice.Kind.MESSAGE)
-    return len(unread.order_by().values_list("pk", flat=True)[:MANY])
+    """How many notices of theirs a person has not read; messages are counted by the inbox."""
+    return unread_notice_counts([user_id])[user_id]
+
+
+def unread_notice_counts(user_ids: Collection[int]) -> dict[int, int]:
+    """``unread_notices`` of many people, in one query."""
+    unread = Notice.objects.filter(user__in=user_ids, read_at=None, shown=True).exclude(kind=Notice.Kind.MESSAGE)
+    return dict.fromkeys(user_ids, 0) | dict(unread.values_list("user").annotate(Count("pk")).order_by())
 
 
 def still_outbid(user_id: int, listing_ids: Collection[int]) -> set[int]:

@@ -44,9 +44,8 @@ class Shown:
     @property
     def body(self) -> str:
         """What happened, in a sentence."""
-        return words.body_of(
-            self.notice.kind, title=self.title or "", price=self.price, other=self.other, outcome=self.outcome
-        )
+        gaps = {"title": self.title, "price": self.price, "other": self.other}
+        return words.body_of(self.notice.kind, gaps, outcome=self.outcome)
 
     @property
     def message(self) -> dict[str, Any]:
