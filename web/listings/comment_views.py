@@ -79,7 +79,7 @@ def _page(
         "listing": listing,
         "remarks": remarks_of(listing, public_now(listing), viewer_of(request), before_id=before_id),
         "is_first": before_id is None,
-        "typed": form.data.get("text", "") if form else "",
+        "typed_comment": form.data.get("text", "") if form else "",
         "client_id": (form and form.cleaned_data.get("client_id")) or new_bid_id(),
         "problem": problem,
         "sign_in_url": sign_in_url(_place(listing)),

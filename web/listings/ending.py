@@ -27,6 +27,11 @@ class Ending:
         return self.winner is not None and not self.is_mine
 
     @property
+    def sells(self) -> bool:
+        """Whether the viewer has sold it, and knows to whom."""
+        return self.is_sellers and self.sees_winner
+
+    @property
     def may_sell_again(self) -> bool:
         """Whether the viewer may put it up once more."""
         return self.is_sellers and self.outcome in ("unsold", "cancelled")

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.shortcuts import resolve_url
-from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -120,6 +118,14 @@ class ListingPage(Shown):
         return money.format_minor(self.public["floor_minor"], self.public["currency"])
 
     @property
+    def next_minor(self) -> int:
+        """The amount that the form offers: the lowest one that counts, or for the leader a higher maximum."""
+        floor: int = self.public["floor_minor"]
+        if self.standing != "leading":
+            return floor
+        return max(floor, (self.you or {})["max_minor"] + floor - self.price_minor)
+
+    @property
     def why(self) -> str:
         """Why the price is what it is."""
         standing_bids = [bid for bid in self.history if not bid["voided"]]
@@ -190,11 +196,6 @@ class ListingPage(Shown):
     def sign_in_url(self) -> str:
         """Where to sign in, and come back."""
         return sign_in_url(self.listing_url)
-
-    @property
-    def seller_actions(self) -> Any:
-        """What the seller can do with it; nothing for others."""
-        return select_template(["selling/_seller_actions.html", "listings/_nothing.html"])
 
     @property
     def ending(self) -> Ending | None:

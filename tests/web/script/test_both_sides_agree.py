@@ -1,31 +1,47 @@
 """What the server renders and what the page's script draws over it are the same."""
 
 import itertools
+import json
 
 import pytest
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import translation
 
 from bidding import money
 from web.listings import chart, told
-from web.listings.words import WORDS
+from web.listings.counted import COUNTED, say_count
+from web.listings.words import LOT_WORDS
 
 pytestmark = pytest.mark.browser
 
 PADDLES = (None, 1, 2, 3)
 CURRENCY = "USD"
 
-SAY = """async ([words, name, args]) => {
+SAY = """async ([words, language, name, args]) => {
   const { Words } = await import("/js/words.js");
   const { formatMinor } = await import("/js/money.js");
   const modules = await Promise.all(["why", "standing", "status", "answers"].map((m) => import(`/js/${m}.js`)));
   const money = (minor) => formatMinor(minor, "USD", 2);
-  return Object.assign({}, ...modules)[name](...args.map((a) => a === "WORDS" ? new Words(words) : a === "MONEY" ? money
-    : a !== null && a.money ? { ...a, money } : a));
+  return Object.assign({}, ...modules)[name](...args.map((a) => a === "WORDS" ? new Words(words, language)
+    : a === "MONEY" ? money : a !== null && a.money ? { ...a, money } : a));
 }"""
 
 
+@pytest.fixture(params=[code for code, _ in settings.LANGUAGES])
+def language(request):
+    with translation.override(request.param):
+        yield request.param
+
+
+def words_of_page():
+    return json.loads(json.dumps(LOT_WORDS, cls=DjangoJSONEncoder))
+
+
 @pytest.fixture
-def script(modules):
-    return lambda name, *args: modules.evaluate(SAY, [dict(WORDS), name, args])
+def script(modules, language):
+    words = words_of_page()
+    return lambda name, *args: modules.evaluate(SAY, [words, language, name, args])
 
 
 def bid(**fields):
@@ -50,7 +66,7 @@ def test_why_this_price(script, why, leader, paddle):
     sentence = told.why(event, currency=CURRENCY, paddle=paddle)
     assert script("whySentence", "WORDS", event, {"paddle": paddle, "money": True}) == sentence
     assert "{" not in sentence
-    assert sentence.startswith("You ") == (paddle == 1)
+    assert (sentence == told.why(event, currency=CURRENCY, paddle=9)) == (paddle not in (1, leader))
 
 
 def listing(**fields):
@@ -136,3 +152,17 @@ def test_an_amount_as_typed(modules, text):
 def test_the_time_that_is_left(modules, left_ms):
     shown = modules.evaluate("async (ms) => (await import('/js/times.js')).remainingText(ms)", left_ms)
     assert shown == told.time_left(left_ms)
+
+
+COUNT = """async ([words, language, key, counts]) => {
+  const { Words } = await import("/js/words.js");
+  const said = new Words(words, language);
+  return counts.map((count) => said.count(key, count));
+}"""
+COUNTS = [0, 1, 2, 3, 4, 5, 10, 11, 12, 14, 19, 20, 21, 22, 25, 100, 101, 102, 111, 112, 1_000_000]
+
+
+@pytest.mark.parametrize("key", [key for key in COUNTED if key in LOT_WORDS])
+def test_how_many(modules, language, key):
+    said = modules.evaluate(COUNT, [words_of_page(), language, key, COUNTS])
+    assert said == [say_count(key, count) for count in COUNTS]

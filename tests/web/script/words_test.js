@@ -33,3 +33,10 @@ test("an unknown sentence is a mistake, and said", () => {
   }
   equal(said, "no words for no.such");
 });
+
+test("languages count in their own ways", () => {
+  const forms = { 1: "{count} ставка", 2: "{count} ставки", 5: "{count} ставок", 0: "{count} ставок", 3: "{count} ставки", 11: "{count} ставок" };
+  const words = new Words({ bids: forms }, "ru");
+  equal([1, 2, 5, 11, 21, 22, 100].map((count) => words.count("bids", count)),
+    ["1 ставка", "2 ставки", "5 ставок", "11 ставок", "21 ставка", "22 ставки", "100 ставок"]);
+});

@@ -1,5 +1,6 @@
 // Where the viewer stands: a word, a sign and a colour, never the colour alone.
 import { standingMore } from "./standing.js";
+import { hasEnded } from "./statuses.js";
 import { write } from "./write.js";
 
 const TICK = "M4 12.5l5.5 5.5L20 6.5";
@@ -12,13 +13,14 @@ export class StandingView {
     Object.assign(this, { words, money });
     const find = (id) => document.getElementById(id);
     this.parts = { box: find("standing"), mark: find("standing-mark"), word: find("standing-word"), more: find("standing-more"),
-      signIn: find("sign-in") };
+      signIn: find("sign-in"), acts: find("seller-actions") };
   }
 
   show(standing, state) {
-    const { box, mark, word, more, signIn } = this.parts;
+    const { box, mark, word, more, signIn, acts } = this.parts;
     const text = [this.words.say(`standing.${standing}`), standingMore(this.words, standing, state, this.money)];
     if (signIn) signIn.hidden = !["visitor", "signed_out"].includes(standing);
+    if (acts) acts.hidden = state.bid_count > 0 || hasEnded(state.status);
     box.className = `standing standing--${standing}`;
     mark.setAttribute("d", MARKS[standing] ?? EYE);
     write(word, text[0]);
