@@ -92,6 +92,7 @@ class ListingForm(forms.Form):
         label=gettext_lazy("Or a table of steps"),
         required=False,
         max_length=4_000,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "0: 1\n100: 5"}),
         help_text=gettext_lazy("One line for each: from which price, a colon, the step."),
     )
@@ -123,11 +124,11 @@ class ListingForm(forms.Form):
         "starts_at",
         "reserve",
         "buy_now",
+        "currency",
         "step",
         "steps",
         "soft_close_min",
         "soft_close_cap_min",
-        "currency",
     )
 
     def more(self) -> list[forms.BoundField]:

@@ -25,6 +25,8 @@ WORDS: Mapping[str, str | Promise] = {
     "picture.signed_out": _("You are not signed in any more. Sign in in another tab, then try again."),
     "submit.waiting": _("Your pictures are still being sent. This goes on by itself when they are there."),
     "submit.failed": _("A picture did not arrive. Try it again or remove it, then go on."),
+    "currency.told": _("In {currency}."),
+    "end.told": _("So it ends on {moment}."),
     "time.local": _("In your time zone, {zone}."),
 }
 

@@ -1,6 +1,6 @@
 // The seller's form: pictures go up as they are chosen, times are in the seller's zone.
-import { Announcer } from "./announcer.js";
 import "./page.js";
+import { showTimes } from "./sell_times.js";
 import { Sending } from "./sending.js";
 import { Shots } from "./shots.js";
 import { Words } from "./words.js";
@@ -10,8 +10,6 @@ const page = JSON.parse(document.getElementById("sell-data").textContent);
 const words = new Words(page.words);
 const element = (id) => document.getElementById(id);
 const form = element("sell-form");
-const announcer = new Announcer(element("announcer"));
-const say = (text) => announcer.say(text);
 
 let waitingFor = null;
 
@@ -35,6 +33,12 @@ const sending = new Sending({
   say,
   onIdle: submitIfAsked,
 });
+
+/** For ears; also what was said just before is said again. */
+function say(text) {
+  write(element("announcer"), "");
+  requestAnimationFrame(() => write(element("announcer"), text));
+}
 
 function take(files) {
   const room = page.most - shots.all.length;
@@ -95,26 +99,10 @@ function submitIfAsked() {
   form.requestSubmit(button);
 }
 
-/** What is typed into "Bidding opens" is meant in the browser's zone, unless it was begun in another. */
-function useOwnZone() {
-  const [input, zone] = [form.elements.starts_at, form.elements.zone];
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!input || !own) return;
-  const { atMs } = input.dataset;
-  if (atMs) input.value = localInput(Number(atMs));
-  if (!atMs && (input.value || zone.value)) return;
-  zone.value = own;
-  write(element("zone-told"), words.say("time.local", { zone: own }));
-}
-
-function localInput(atMs) {
-  const at = new Date(atMs);
-  const two = (number) => String(number).padStart(2, "0");
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
+form.elements.currency.addEventListener("change", () =>
+  write(element("currency-told"), words.say("currency.told", { currency: form.elements.currency.value })),
+);
 preparePicker();
-useOwnZone();
+showTimes(form, words);
 form.addEventListener("submit", submitted);
 element("errors")?.focus();

@@ -31,7 +31,7 @@ export class Shots {
     const picture = shot.querySelector("img");
     const address = URL.createObjectURL(file);
     picture.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
-    picture.addEventListener("error", () => URL.revokeObjectURL(address), { once: true });
+    picture.addEventListener("error", () => (picture.hidden = true), { once: true });
     picture.src = address;
     shot.dataset.state = "waiting";
     this.#tell(shot, this.words.say("picture.waiting"));
