@@ -7,17 +7,17 @@ from functools import partial
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
 from bidding import selectors
+from bidding.gallery import forget_pictures
 from bidding.models import Listing, Notice, Picture, Watch
-from chat.models import PersonBlock, ReadMark
+from chat.models import PersonBlock
 from web.accounts import tokens
 from web.accounts.models import CLOSED_PREFIX, User
 from web.accounts.overview import running_with_bids_of
-from web.notices.models import NoticeSetting
+from web.notices.models import NoticeEmail, NoticeSetting
 from web.selling.models import Draft
 
 
@@ -75,20 +75,15 @@ def _end_access(person: User) -> None:
 
 def _remove_what_is_private(person: User) -> None:
     Draft.objects.filter(seller=person).delete()
-    pictures = Picture.objects.filter(owner=person, listing=None)
-    for picture in pictures:
-        for file in (picture.image, picture.thumbnail):
-            _delete_when_committed(file.storage, file.name)
-    pictures.delete()
-    for model in (Watch, Notice, NoticeSetting):
+    forget_pictures(Picture.objects.filter(owner=person, listing=None))
+    for model in (Watch, Notice, NoticeSetting, NoticeEmail):
         model.objects.filter(user=person).delete()
     PersonBlock.objects.filter(blocker=person).delete()
-    ReadMark.objects.filter(person=person).delete()
 
 
 def _make_nameless(person: User) -> None:
     if person.avatar:
-        _delete_when_committed(person.avatar.storage, person.avatar.name)
+        transaction.on_commit(partial(person.avatar.storage.delete, person.avatar.name), robust=True)
     person.username = _free_name(person)
     person.first_name = person.last_name = person.email = person.about = ""
     person.avatar = ""
@@ -104,7 +99,3 @@ def _free_name(person: User) -> str:
     """``closed-<id>``, unless somebody has had that name since before it was kept free."""
     name = f"{CLOSED_PREFIX}{person.pk}"
     return f"{name}-{secrets.token_hex(4)}" if User.objects.filter(username__iexact=name).exists() else name
-
-
-def _delete_when_committed(storage: Storage, name: str) -> None:
-    transaction.on_commit(partial(storage.delete, name), robust=True)

@@ -20,7 +20,7 @@ from rest_framework.authtoken.models import Token
 from bidding.models import LedgerEntry, Listing, ListingResult, Notice, Picture, Voiding, Watch
 from chat.models import Comment, Message, PersonBlock, ReadMark
 from web.accounts.models import User
-from web.notices.models import NoticeSetting
+from web.notices.models import NoticeEmail, NoticeSetting
 from web.selling.models import Draft
 
 Rows = Any
@@ -58,7 +58,7 @@ SECTIONS = (
     Section("api_tokens", lambda user: Token.objects.filter(user=user).order_by("pk").values("created")),
     Section("listings", lambda user: _listings(user)),
     Section("pictures", lambda user: _pictures(user)),
-    Section("drafts", lambda user: _own(Draft, user, "seller").values("typed", "created_at", "changed_at")),
+    Section("drafts", lambda user: _drafts(user)),
     Section("bids", lambda user: _bids(user).values(*_BID_FIELDS, title=F("listing__title"))),
     Section("bids_taken_out_by_staff", lambda user: _voidings(user)),
     Section("won", lambda user: _results(user)),
@@ -69,6 +69,7 @@ SECTIONS = (
     Section("people_blocked", lambda user: _blocked(user)),
     Section("notices", lambda user: _notices(user)),
     Section("notice_settings", lambda user: _own(NoticeSetting, user).values("kind", "in_page", "by_email")),
+    Section("notice_emails", lambda user: _notice_emails(user)),
 )
 
 
@@ -120,6 +121,10 @@ def _pictures(user: User) -> Rows:
     return _own(Picture, user, "owner").values("listing_id", "position", "image", "width_px", "height_px", "created_at")
 
 
+def _drafts(user: User) -> Rows:
+    return _own(Draft, user, "seller").filter(listing=None).values("typed", "created_at", "changed_at")
+
+
 def _bids(user: User) -> Rows:
     return LedgerEntry.objects.filter(bidder=user, type="bid").order_by("pk")
 
@@ -151,3 +156,7 @@ def _blocked(user: User) -> Rows:
 def _notices(user: User) -> Rows:
     names = {"title": F("listing__title"), "from_name": F("sender__username")}
     return _own(Notice, user).values("kind", "listing_id", "price_minor", "at_ms", "read_at", **names)
+
+
+def _notice_emails(user: User) -> Rows:
+    return _own(NoticeEmail, user).values("kind", "listing_id", "state", "due_at", "claimed_at")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bidding.models import Listing, ListingResult, Watch
 from bidding.selectors import ENDED, unread_notices
+from chat.selectors import unread_count
 from web.accounts.models import User
 from web.accounts.second_factor import has_second_factor
 from web.selling.models import Draft
@@ -33,10 +34,11 @@ def _counts(user: User) -> Iterator[tuple[str, int, str]]:
     own = Listing.objects.filter(seller=user)
     yield _("Lots running"), own.exclude(status__in=ENDED).count(), "listings:mine"
     yield _("Lots sold"), sold_by(user).count(), "listings:mine"
-    yield _("Drafts"), Draft.objects.filter(seller=user).count(), "selling:drafts"
+    yield _("Drafts"), Draft.objects.filter(seller=user, listing=None).count(), "selling:drafts"
     yield _("Running lots with your bids"), running_with_bids_of(user).count(), "listings:my_bids"
     yield _("Lots won"), ListingResult.objects.filter(winner=user).count(), "listings:won"
     yield _("Lots watched"), Watch.objects.filter(user=user).count(), "listings:watched"
+    yield _("Unread messages"), unread_count(user.pk), "inbox:list"
     yield _("Unread notices"), unread_notices(user.pk), "notices:list"
 
 

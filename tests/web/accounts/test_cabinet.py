@@ -52,7 +52,8 @@ def test_a_visitor_signs_in_first(client, house, path):
 def test_the_first_page_counts_what_is_the_persons_own(client_of, lot, person):
     ann, bob = person("ann"), person("bob")
     clock = lot(seller=ann)
-    Draft.objects.create(seller=ann)
+    Draft.objects.create(seller=ann, token="a")
+    Draft.objects.create(seller=ann, token="b", listing=clock)  # published
     Watch.objects.create(user=bob, listing=clock)
     Notice.objects.create(user=bob, listing=clock, kind="outbid", at_ms=now_ms())
     counts = {}
@@ -60,7 +61,7 @@ def test_the_first_page_counts_what_is_the_persons_own(client_of, lot, person):
         page = client_of(one).get("/me/")
         counts[one.username] = [tile.count for tile in page.context["tiles"]]
         assert f"{one.username}@example.org" in text_of(page)
-    assert counts == {"ann": [1, 0, 1, 0, 0, 0, 0], "bob": [0, 0, 0, 0, 0, 1, 1]}
+    assert counts == {"ann": [1, 0, 1, 0, 0, 0, 0, 0], "bob": [0, 0, 0, 0, 0, 1, 0, 1]}
 
 
 def test_the_first_page_says_what_would_make_the_account_safer(client_of, person):
