@@ -36,6 +36,12 @@ class Card(Shown):
         return at_ms
 
     @property
+    def bids(self) -> str:
+        """How many there are."""
+        has_none = self.is_over and not self.public["bid_count"]
+        return say("card.bids.none") if has_none else told.bids(self.public["bid_count"])
+
+    @property
     def standing(self) -> str:
         """Where the viewer stands, one of STANDINGS; empty for who has not bid, and while the result is not known."""
         return standing(self.public, self.you)

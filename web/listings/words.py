@@ -32,6 +32,7 @@ WORDS: Mapping[str, str | Promise] = {
     "card.tag.sold": _("Sold"),
     "card.tag.unsold": _("Not sold"),
     "card.tag.cancelled": _("Cancelled"),
+    "card.bids.none": _("No bids"),
     "card.standing.leading": _("You lead"),
     "card.standing.leading_max": _("You lead, automatic up to {max}"),
     "card.standing.outbid": _("You are outbid"),

@@ -83,7 +83,7 @@ class CataloguePage:
 
     @property
     def chips(self) -> list[Chip]:
-        """The filters that hold, but for the category: its own links say that."""
+        """The filters that hold, but for the category, which is shown as chosen."""
         names = {"q": ("q", "sort") if self.query.sort is Sort.RELEVANCE else ("q",)}
         said = {name: words for name, words in self._said().items() if words}
         return [Chip(name, words, self.address.without(*names.get(name, (name,)))) for name, words in said.items()]
@@ -100,6 +100,12 @@ class CataloguePage:
     def is_filtered(self) -> bool:
         """Whether anything narrows the shelf."""
         return any(self.address.filters.get(name) for name in FILTERS)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether a person's own list has nothing at all, so that there is nothing to choose from."""
+        is_usual = self.query.shelf is self.room.shelves[0]
+        return bool(self.room.person_field) and is_usual and not self.is_filtered and not self.leaf.total
 
     @property
     def unfiltered(self) -> str:

@@ -40,7 +40,7 @@ export class CardsView {
     const card = this.cards.get(message.listing);
     if (!card) return;
     const { dataset } = card;
-    const bids = bidsInWords(this.words, message.bid_count);
+    const bids = this.#bids(message);
     const hasMoved = dataset.status !== message.status || part(card, "bids").textContent !== bids;
     dataset.endsAtMs = message.ends_at_ms;
     this.#showStatus(card, message);
@@ -48,6 +48,10 @@ export class CardsView {
     write(part(card, "bids"), bids);
     this.#tick();
     if (hasMoved) this.onMoved(card);
+  }
+
+  #bids({ status, bid_count: count }) {
+    return count === 0 && hasEnded(status) ? this.words.say("card.bids.none") : bidsInWords(this.words, count);
   }
 
   #showStatus(card, message) {

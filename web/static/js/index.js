@@ -15,7 +15,8 @@ if (list) {
   goLive(new CardsView(list, words, (card) => standings && standings.moved(card)), words);
   if (person) new Hearts(document.getElementById("watching"), document.getElementById("watch-answer"), words);
 }
-shortenAddress(document.getElementById("filters"));
+const form = document.getElementById("filters");
+if (form) shortenAddress(form);
 
 function goLive(cards, words) {
   if (!cards.ids.length) return;
