@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run bots test chaos check format
+.PHONY: help run bots test chaos check format messages
 
 help:
 	@echo "make run    everything on this machine, until Ctrl-C   (PORT=8000 VAR=var)"
@@ -11,6 +11,7 @@ help:
 	@echo "make chaos  kill -9 under load, again and again, and count every bid   (ARGS='--help' says more)"
 	@echo "make check  ruff, mypy --strict on bidding/, import-linter"
 	@echo "make format let ruff format everything"
+	@echo "make messages  collect the texts of Python and templates into web/locale, and name what is not translated"
 
 run:
 	@$(PYTHON) deploy/local/environment.py deploy/local/requirements.txt
@@ -34,6 +35,9 @@ check: .dev
 format: .dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: .dev
+	@DEBUG=True $(BIN)/python manage.py messages
 
 .PHONY: .dev
 .dev:

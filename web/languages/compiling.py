@@ -58,4 +58,5 @@ def _replace(path: Path, content: bytes) -> None:
     """Readers see the old file or the new one, never a part."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
+    os.chmod(file.name, 0o644)  # other processes may be other users'; nothing in it is secret
     os.replace(file.name, path)
