@@ -11,9 +11,9 @@ MAX_BYTES = 32 * 1024 * 1024
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
-_ANSWER = b"This is too large. All that is sent at once has at most 32 MiB."
+_ANSWER = b'{"reason": "too_large", "message": "This is too large. All that is sent at once has at most 32 MiB."}'
 _HEADERS = [
-    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"content-type", b"application/json"),
     (b"content-length", str(len(_ANSWER)).encode()),
     (b"connection", b"close"),
 ]

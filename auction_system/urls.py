@@ -19,3 +19,6 @@ urlpatterns = [
     path("", include("web.selling.urls")),
     path("", include("web.listings.urls")),
 ]
+
+handler400 = "web.failures.bad_request"
+handler500 = "web.failures.server_error"

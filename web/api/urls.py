@@ -37,10 +37,10 @@ class NothingHere(ApiView):
 
 
 urlpatterns = [
-    path("schema/", documents.openapi_document, name="schema"),
-    path("schema.json", documents.openapi_document, name="schema-json"),
+    path("schema/", documents.OpenApiView.as_view(), name="schema"),
+    path("schema.json", documents.OpenApiView.as_view(), name="schema-json"),
     path("docs/", trial, name="docs"),
-    path("asyncapi.json", documents.asyncapi_document, name="asyncapi"),
+    path("asyncapi.json", documents.AsyncApiView.as_view(), name="asyncapi"),
     path("token/", people_views.TokenView.as_view(), name="token"),
     path("me/", own_views.MeView.as_view(), name="me"),
     path("me/bids/", own_views.MyBidsView.as_view(), name="my-bids"),

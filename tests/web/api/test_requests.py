@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from bidding.models import Listing
-from tests.web.api.conftest import listing_fields, send
+from tests.web.api.conftest import create, listing_fields, send
 
 GOOD = json.dumps(listing_fields())
 
@@ -108,3 +108,36 @@ def test_unknown_methods_are_named_as_such(path, seller):
     response = seller.generic("PUT", f"/api/v1/{path}")
     assert (response.status_code, response.json()["reason"]) == (405, "method_not_allowed")
     assert "PUT" not in response["Allow"]
+
+
+def test_a_mistake_of_ours_is_told_in_json(visitor, monkeypatch):
+    monkeypatch.setattr("web.api.people_views.Category.objects", None)
+    visitor.handler.raise_request_exception = visitor.raise_request_exception = False
+    response = visitor.get("/api/v1/categories/")
+    assert (response.status_code, response["Content-Type"]) == (500, "application/json")
+    assert set(response.json()) == {"reason", "message"}
+
+
+def test_a_host_that_is_not_ours_is_told_so_in_json(visitor):
+    response = visitor.get("/api/v1/categories/", headers={"host": "elsewhere.example"})
+    assert (response.status_code, response.json()["reason"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("path", ["me/bids/", "me/notices/", "listings/1/comments/", "listings/1/watch/", "schema/"])
+def test_unknown_methods_of_newer_addresses_are_named_as_such(path, seller):
+    response = seller.generic("PUT", f"/api/v1/{path}")
+    assert (response.status_code, response["Content-Type"], response.json()["reason"]) == (
+        405, "application/json", "method_not_allowed",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["listings/1/comments/", "listings/1/watch/"])
+def test_bodies_of_newer_addresses_are_read_as_strictly(path, seller):
+    listing = create(seller)
+    path = path.replace("1", str(listing["id"]))
+    for body, kind, status in [
+        (b"{", "application/json", 400), (b"x" * 300_000, "application/json", 400), (b"a=b", "text/plain", 415),
+    ]:  # fmt: skip
+        response = seller.generic("POST", f"/api/v1/{path}", body, content_type=kind, headers={"Idempotency-Key": "a"})
+        assert response.status_code == status
+        assert response.json()["message"]

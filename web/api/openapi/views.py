@@ -1,13 +1,14 @@
 """The documents about the API, as programs read them."""
 
 from functools import cache
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from web.api.base import ApiView
 from web.api.openapi.shapes import asyncapi
 
 
@@ -19,18 +20,29 @@ def openapi_text() -> bytes:
     return text
 
 
-@require_safe
-def openapi_document(request: HttpRequest) -> HttpResponse:
+class DocumentView(ApiView):
+    """A document that is the same for everyone, and is not described in itself."""
+
+    schema = None
+    authentication_classes = ()
+
+
+class OpenApiView(DocumentView):
     """OpenAPI 3.1."""
-    return HttpResponse(openapi_text(), content_type="application/json", headers=_FOR_ANYONE)
+
+    def get(self, request: Request) -> HttpResponse:
+        """As JSON, which is YAML too."""
+        return HttpResponse(openapi_text(), content_type="application/json", headers=_FOR_ANYONE)
 
 
-@require_safe
-def asyncapi_document(request: HttpRequest) -> HttpResponse:
-    """AsyncAPI 3.0, with this host as the server."""
-    protocol = "wss" if request.is_secure() else "ws"
-    servers: dict[str, Any] = {"here": {"host": request.get_host(), "protocol": protocol}}
-    return JsonResponse({**asyncapi(), "servers": servers}, headers=_FOR_ANYONE)
+class AsyncApiView(DocumentView):
+    """AsyncAPI 3.0."""
+
+    def get(self, request: Request) -> Response:
+        """With this host as the server."""
+        protocol = "wss" if request.is_secure() else "ws"
+        servers = {"here": {"host": request.get_host(), "protocol": protocol}}
+        return Response({**asyncapi(), "servers": servers}, headers=_FOR_ANYONE)
 
 
 _FOR_ANYONE = {"Access-Control-Allow-Origin": "*"}
