@@ -63,6 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Pages and forms are all there is; programs have the API."""
+        return False
+
     def post_login(self, request: HttpRequest, user: User, *, signup: bool, **options: Any) -> HttpResponse:
         """Whoever is new is welcomed."""
         response = super().post_login(request, user, signup=signup, **options)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from tests.bidding.admin.conftest import admin, text_of, told
@@ -95,3 +96,20 @@ def test_looking_is_not_enough_to_block(person):
     page = client.get(LIST)
     assert page.status_code == 200
     assert 'value="block"' not in page.content.decode()
+
+
+def test_staff_see_what_a_person_shows_and_whether_the_account_is_closed(admin, person):
+    ann = person("ann", about="I sell <b>clocks</b>.", avatar="avatars/ann.jpg")
+    closed = person("closed-77", is_active=False, closed_at=timezone.now())
+    page = admin.get(f"{LIST}{ann.pk}/change/")
+    assert '<img src="/media/avatars/ann.jpg"' in page.content.decode()
+    assert "I sell &lt;b&gt;clocks&lt;/b&gt;." in page.content.decode()
+    assert "closed-77" in text_of(admin.get(f"{LIST}?closed_at__isempty=0"))
+    assert "Closed at" in text_of(admin.get(f"{LIST}{closed.pk}/change/"))
+
+
+def test_a_name_that_differs_by_its_case_alone_is_refused_there_too(admin, person):
+    person("ann")
+    sent = {"username": "ANN", "password1": "new long words", "password2": "new long words", "usable_password": "true"}
+    assert "A user with that username already exists." in text_of(admin.post(f"{LIST}add/", sent))
+    assert not get_user_model().objects.filter(username="ANN").exists()

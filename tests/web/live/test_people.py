@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable, Collection
 from typing import Any
 
+import django.test
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from rest_framework.authtoken.models import Token
 
+from tests.web.accounts.entering import GOOD, sign_in, signed_in, with_second_factor
 from tests.web.live.site import (
     Client,
     Site,
@@ -91,6 +93,54 @@ async def test_signing_out_in_one_tab_mutes_the_other_at_once_and_no_other_brows
         assert (await tab.next("bid"))["seq"] == 1
 
 
+def _sign_in_by_form(person: Any) -> Any:
+    person.set_password(GOOD)
+    person.save()
+    return signed_in(person.username)
+
+
+def _sign_out(browser: Any) -> None:
+    browser.post("/accounts/logout/")
+
+
+def _choose_new_password(browser: Any) -> None:
+    new = {"password1": "another long sentence", "password2": "another long sentence"}
+    browser.post("/accounts/password/change/", {"oldpassword": GOOD, **new})
+
+
+def _sign_out_everywhere_else(browser: Any) -> None:
+    _sign_in_by_form(get_user_model().objects.get(pk=browser.session["_auth_user_id"])).post("/accounts/sessions/")
+
+
+def _close_account(browser: Any) -> None:
+    browser.post("/me/close/", {"password": GOOD})
+
+
+@pytest.mark.parametrize("act", [_sign_out, _choose_new_password, _sign_out_everywhere_else, _close_account])
+async def test_a_session_from_the_form_bids_until_its_owner_ends_it(site: Site, act: Callable[[Any], None]) -> None:
+    listing = await new_listing()
+    browser = await sync_to_async(_sign_in_by_form)(await new_person())
+    async with connect(site.path(listing.pk), session=browser.session.session_key) as tab:
+        assert (await tab.bid(1))["reason"] == "too_low"
+        await sync_to_async(act)(browser)
+        await _reason_soon(tab, "not_authenticated")
+
+
+async def test_a_session_that_has_not_shown_the_second_factor_is_a_visitors(site: Site) -> None:
+    def half_signed_in(person: Any) -> Any:
+        with_second_factor(person)
+        browser = django.test.Client()
+        person.set_password(GOOD)
+        person.save()
+        sign_in(browser, person.username)
+        return browser
+
+    listing = await new_listing()
+    browser = await sync_to_async(half_signed_in)(await new_person())
+    async with connect(site.path(listing.pk), session=browser.session.session_key) as tab:
+        assert (await tab.bid(10_000))["reason"] == "not_authenticated"
+
+
 async def test_signing_out_of_the_admin_mutes_too(site: Site) -> None:
     listing = await new_listing()
     session = await new_session(await new_person(is_staff=True, is_superuser=True))
@@ -128,7 +178,7 @@ def _end_sessions(person: Any, token: str, session: str) -> None:
     [
         (_block, "not_allowed", "not_allowed"),
         (_deactivate, "not_authenticated", "not_authenticated"),
-        (_change_password, "too_low", "not_authenticated"),
+        (_change_password, "not_authenticated", "not_authenticated"),
         (_take_token, "not_authenticated", "too_low"),
         (_end_sessions, "too_low", "not_authenticated"),
     ],
