@@ -94,11 +94,12 @@ export class CommentList {
     event.preventDefault();
     const form = event.target, item = form.closest("[data-comment]");
     const button = form.querySelector("button");
-    button.disabled = true;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    // Not `disabled`: that would let the focus go.
+    button.setAttribute("aria-disabled", "true");
     if (await posted(form)) return this.remove(idOf(item));
-    button.disabled = false;
+    button.removeAttribute("aria-disabled");
     button.textContent = this.words.say("comment.not_gone");
-    button.focus();
   }
 
   async #showEarlier(event) {
