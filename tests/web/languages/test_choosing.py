@@ -1,11 +1,14 @@
 """In which language a page comes."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from tests.house import house, person
+from tests.house import bid, house, person
+from tests.web.listings.conftest import lot
 
-__all__ = ["house", "person"]
+__all__ = ["house", "lot", "person"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,3 +81,13 @@ def test_programs_are_answered_in_english(client, house):
 def test_one_person_in_german_leaves_the_next_in_english(client, house):
     client.get("/help/", headers=GERMAN)
     assert language_of(client.get("/help/")) == "en"
+
+
+def test_numbers_of_a_drawing_are_written_alike_in_every_language(client, lot, person):
+    clock, rivals = lot(), [person("ann"), person("bob")]
+    for number, amount_minor in enumerate((10_000, 13_300, 17_700)):
+        bid(clock.pk, rivals[number % 2], amount_minor=amount_minor)
+    html = client.get(f"/listings/{clock.pk}/", headers=GERMAN).content.decode()
+    drawn = re.findall(r' d="([^"]+)"', html.partition('id="chart-rows"')[2].partition("</svg>")[0])
+    assert any("." in path for path in drawn)
+    assert not any("," in path for path in drawn)
