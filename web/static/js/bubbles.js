@@ -1,20 +1,13 @@
 // The messages of one conversation in their order, by day in the viewer's zone. What they say is text, never markup.
+import { dayText, timeOfDay } from "./talk_times.js";
 import { bubbleText } from "./talk_words.js";
-import { timeElement } from "./times.js";
-import { write } from "./write.js";
-
-const LANGUAGE = document.documentElement.lang || undefined;
-const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", day: "numeric", month: "long" });
-const OLD_DAY = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long" });
-const CLOCK = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: "short" });
-const DAY_MS = 24 * 3600 * 1000;
 
 export class Bubbles {
   constructor(words, talk) {
     Object.assign(this, { words, talk });
     this.list = document.getElementById("bubbles");
     this.readUpTo = Number(this.list.dataset.readUpTo);
-    for (const time of this.list.querySelectorAll("time[data-at-ms]")) localise(time);
+    for (const time of this.list.querySelectorAll("time[data-at-ms]")) time.replaceWith(timeOfDay(Number(time.dataset.atMs)));
     this.#redraw();
   }
 
@@ -59,9 +52,7 @@ export class Bubbles {
     if (message.listing !== null) item.append(this.#about(message));
     const text = paragraph("bubble__text", bubbleText(this.words, message));
     text.dir = "auto";
-    const time = timeElement(message.at_ms);
-    localise(time);
-    item.append(text, paragraph("bubble__when", time));
+    item.append(text, paragraph("bubble__when", timeOfDay(message.at_ms)));
     return item;
   }
 
@@ -107,11 +98,6 @@ export function paragraph(className, content) {
   return made;
 }
 
-function localise(time) {
-  write(time, CLOCK.format(Number(time.dataset.atMs)));
-  time.title = new Date(Number(time.dataset.atMs)).toLocaleString(LANGUAGE);
-}
-
 function day(text) {
   const item = document.createElement("li");
   item.className = "day";
@@ -119,11 +105,4 @@ function day(text) {
   span.textContent = text;
   item.append(span);
   return item;
-}
-
-function dayText(words, atMs) {
-  const text = OLD_DAY.format(atMs), nowMs = Date.now();
-  if (text === OLD_DAY.format(nowMs)) return words.say("today");
-  if (text === OLD_DAY.format(nowMs - DAY_MS)) return words.say("yesterday");
-  return nowMs - atMs < 300 * DAY_MS ? DAY.format(atMs) : text;
 }

@@ -1,6 +1,6 @@
 // The list of conversations: what was said last comes to the top. Counts are shown until a conversation is opened.
+import { shortTime } from "./talk_times.js";
 import { lineText } from "./talk_words.js";
-import { timeElement } from "./times.js";
 import { write } from "./write.js";
 
 export class TalkList {
@@ -10,6 +10,7 @@ export class TalkList {
     this.list = document.getElementById("talks");
     this.template = document.getElementById("talk-template");
     this.last = new Map();
+    for (const time of this.list.querySelectorAll("time[data-at-ms]")) time.replaceWith(shortTime(Number(time.dataset.atMs)));
   }
 
   heard(message) {
@@ -18,7 +19,7 @@ export class TalkList {
     const row = this.#row(message);
     const part = (name) => row.querySelector(`.talk__${name}`);
     write(part("last"), lineText(this.words, message));
-    part("when").replaceChildren(timeElement(message.at_ms));
+    part("when").replaceChildren(shortTime(message.at_ms));
     if (message.client_id === null && message.conversation !== this.open) this.#count(row, part("unread"));
     if (this.list.firstElementChild !== row) this.#raise(row);
   }
