@@ -30,7 +30,6 @@ MOST_ITEMS = 20
 class Item:
     """One notice in an e-mail."""
 
-    head: str
     body: str
     link: str
     url: str
@@ -72,7 +71,7 @@ def _item(each: Shown) -> Item:
     listing = each.notice.listing
     tells_end = each.notice.kind in (Notice.Kind.ENDING_SOON, Notice.Kind.OUTBID)
     ends = utc_text(listing.ends_at_ms) if listing and tells_end else None
-    return Item(each.head, each.body, each.link, absolute(each.url), ends)
+    return Item(each.body, each.link, absolute(each.url), ends)
 
 
 def _head(kind: str, told: Sequence[Shown]) -> str:

@@ -11,7 +11,7 @@ from email.message import Message
 from email.policy import default
 from types import TracebackType
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 @dataclass

@@ -2,8 +2,8 @@
 import { formatMinor } from "./money.js";
 import { Words } from "./words.js";
 
-const SHOWN_MS = 12_000, LEAVES_MS = 200, MOST = 3;
-const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const SHOWN_MS = 12_000, LEAVES_MS = 200;
+const CALM = matchMedia("(prefers-reduced-motion: reduce)"), SMALL = matchMedia("(max-width: 44rem)");
 
 const words = new Words(JSON.parse(document.getElementById("notice-words").textContent));
 const place = document.getElementById("toasts");
@@ -65,7 +65,7 @@ function show(notice) {
   toasts.get(toast.key)?.leave();
   toasts.set(toast.key, toast);
   place.append(toast.box);
-  for (const old of [...toasts.values()].slice(0, -MOST)) old.leave();
+  for (const old of [...toasts.values()].slice(0, SMALL.matches ? -1 : -3)) old.leave();
 }
 
 document.addEventListener("me:notice", ({ detail }) => {
