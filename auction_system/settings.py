@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 # Static files are answered before Django is asked, by auction_system.static_files.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "web.compression.PageCompressionMiddleware",
     "web.security.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

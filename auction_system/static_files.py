@@ -1,6 +1,7 @@
 """Static files and media, answered before Django is asked. WhiteNoise finds them; they are read off the event loop."""
 
 import asyncio
+import gzip
 import io
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,7 @@ from whitenoise.responders import Response
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 CHUNK_BYTES = 64 * 1024
+TEXT_TYPES = ("text/", "image/svg+xml", "application/json")
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -75,7 +77,19 @@ def _look_up(files: WhiteNoise, scope: Any) -> Response | None:
         return None
     headers = {f"HTTP_{name.decode('latin1').upper().replace('-', '_')}": value for name, value in scope["headers"]}
     environ = {name: value.decode("latin1") for name, value in headers.items()}
-    return file.get_response(scope["method"], environ)
+    answer = file.get_response(scope["method"], environ)
+    return _compressed(answer) if files.autorefresh and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else answer
+
+
+def _compressed(answer: Response) -> Response:
+    """Texts as small as collected ones, which are compressed already: a page weighs the same under DEBUG."""
+    headers = dict(answer.headers)
+    if answer.file is None or not headers.get("Content-Type", "").startswith(TEXT_TYPES):
+        return answer
+    with answer.file as file:
+        body = gzip.compress(file.read(), mtime=0)
+    headers |= {"Content-Length": str(len(body)), "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(answer.status, list(headers.items()), io.BytesIO(body))
 
 
 async def _send(answer: Response, send: Any) -> None:

@@ -1,5 +1,7 @@
 """Static files and media, answered before Django is asked."""
 
+import gzip
+
 import pytest
 from channels.testing import HttpCommunicator
 
@@ -34,6 +36,14 @@ async def test_a_static_file_is_sent_whole_with_its_type():
 async def test_a_browser_that_has_the_file_gets_nothing_twice():
     etag = (await get(CSS))["headers"][b"etag"]
     assert (await get(CSS, headers=[(b"if-none-match", etag)]))["status"] == 304
+
+
+async def test_a_text_travels_compressed_to_who_can_read_that():
+    plain, small = await get(CSS), await get(CSS, headers=[(b"accept-encoding", b"br, gzip")])
+    assert small["headers"][b"content-encoding"] == b"gzip"
+    assert int(small["headers"][b"content-length"]) == len(small["body"]) < len(plain["body"]) / 2
+    assert small["headers"][b"vary"] == b"Accept-Encoding"
+    assert gzip.decompress(small["body"]) == plain["body"]
 
 
 async def test_a_head_request_has_no_body():

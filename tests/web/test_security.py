@@ -28,8 +28,8 @@ def test_a_host_that_is_not_ours_is_refused_without_more_trouble(client, house):
 
 
 def test_a_mistake_of_ours_is_told_kindly(house, monkeypatch):
-    monkeypatch.setattr("web.listings.views.cards", lambda *_: 1 / 0)
-    page = Client(raise_request_exception=False).get("/")
+    monkeypatch.setattr("web.listings.views.find_or_404", lambda *_: 1 / 0)
+    page = Client(raise_request_exception=False).get("/listings/1/bids/")
     assert page.status_code == 500
     assert "Something went wrong here" in text_of(page)
 
@@ -46,3 +46,9 @@ def test_what_is_not_there_is_told_kindly(client, house):
     page = client.get("/nowhere/")
     assert page.status_code == 404
     assert "See what is live now" in text_of(page)
+
+
+def test_pages_travel_compressed_and_answers_to_programs_do_not(client, house):
+    headers = {"accept-encoding": "gzip"}
+    assert client.get("/", headers=headers)["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/api/v1/listings/", headers=headers)

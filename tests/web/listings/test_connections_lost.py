@@ -138,5 +138,10 @@ def test_a_page_is_light_and_asks_nobody_else(people, on_lot):
     people.open(page, lot if on_lot else None, make_person())
     page.wait_for_load_state("networkidle")
     assert {response.url.split("/")[2] for response in responses} == {people.stack.url.split("/")[2]}
-    sizes = [len(response.body()) for response in responses if "/media/" not in response.url]
+    assert all(response.ok for response in responses)
+    sizes = [
+        sum(response.request.sizes()[part] for part in ("responseHeadersSize", "responseBodySize"))
+        for response in responses
+        if "/media/" not in response.url
+    ]
     assert 20_000 < sum(sizes) < 100_000
