@@ -40,6 +40,8 @@ def save_draft(*, seller: Any, token: str, typed: dict[str, str], pictures: Sequ
 
     Pictures that it had and has no more are forgotten, unless something else has them.
     """
+    if drafts_of(seller).exclude(token=token).count() >= MOST_DRAFTS:
+        raise TooManyDraftsError
     draft = _locked(seller, token)
     dropped = set(draft.picture_ids) - {picture.pk for picture in pictures}
     if draft.listing is None:
@@ -52,7 +54,7 @@ def save_draft(*, seller: Any, token: str, typed: dict[str, str], pictures: Sequ
 @transaction.atomic
 def publish(*, seller: Any, token: str, texts: dict[str, Any], terms: Terms, pictures: Sequence[Picture]) -> Listing:
     """Make the form's listing. Idempotent by ``token``: sent twice, even at once, it makes one. Raises BadTerms."""
-    draft = _locked(seller, token, most=None)
+    draft = _locked(seller, token)
     if draft.listing is None:
         draft.listing = services.create_listing(seller=draft.seller, terms=terms, pictures=pictures, **texts)
         draft.typed, draft.picture_ids = {}, []
@@ -76,10 +78,8 @@ def forget_unused() -> None:
     Draft.objects.filter(changed_at__lt=now - REMEMBERED_FOR).exclude(listing=None).delete()
 
 
-def _locked(seller: Any, token: str, *, most: int | None = MOST_DRAFTS) -> Draft:
+def _locked(seller: Any, token: str) -> Draft:
     """The form's draft, made if need be; whoever sends the same form at the same time waits here."""
-    if most is not None and drafts_of(seller).exclude(token=token).count() >= most:
-        raise TooManyDraftsError
     made, _ = Draft.objects.get_or_create(seller_id=seller.pk, token=token)
     return Draft.objects.select_for_update().get(pk=made.pk)
 

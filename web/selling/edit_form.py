@@ -10,7 +10,7 @@ from web.selling.forms import ListingForm
 from web.selling.steps import typed_steps
 from web.selling.times import HOUR_MS, MINUTE_MS, typed_moment
 
-SECOND_MS = 1_000
+ROUNDED_FROM_MIN = 10
 
 
 class EditForm(ListingForm):
@@ -25,22 +25,21 @@ class EditForm(ListingForm):
             self.fields["starts_at"].widget.attrs["data-at-ms"] = terms.starts_at_ms  # the script shows it in its zone
 
     def _terms(self, now_ms: int) -> Terms:
-        self._keep_start()
+        self._keep_start(now_ms)
         terms = super()._terms(now_ms)
-        typed_span_ms = round(self.cleaned_data["hours"] * HOUR_MS)
-        base_ms = terms.starts_at_ms or now_ms
-        span_ms = typed_span_ms if abs(typed_span_ms - self._span_ms) >= SECOND_MS else self._span_ms
-        return replace(terms, ends_at_ms=base_ms + span_ms)
+        hours, before_ms = self.cleaned_data["hours"], _span_ms(self.before)
+        span_ms = before_ms if hours == float(_typed_hours(before_ms)) else round(hours * HOUR_MS)
+        return replace(terms, ends_at_ms=(terms.starts_at_ms or now_ms) + span_ms)
 
-    def _keep_start(self) -> None:
+    def _keep_start(self, now_ms: int) -> None:
         was_ms, typed_ms = self.before.starts_at_ms, self.cleaned_data["starts_at_ms"]
-        same_minute = typed_ms is not None and was_ms is not None and typed_ms // MINUTE_MS == was_ms // MINUTE_MS
+        if was_ms is None:
+            return  # it is at once already
+        same_minute = typed_ms is not None and typed_ms // MINUTE_MS == was_ms // MINUTE_MS
         if self.has_started or same_minute:
             self.cleaned_data["starts_at_ms"] = was_ms
-
-    @property
-    def _span_ms(self) -> int:
-        return self.before.ends_at_ms - (self.before.starts_at_ms or 0)
+        elif typed_ms is None:
+            self.cleaned_data["starts_at_ms"] = now_ms  # to the ledger, none would mean: as it was
 
     def changed_terms(self) -> dict[str, Any]:
         """The terms that are not as they were."""
@@ -55,7 +54,6 @@ class EditForm(ListingForm):
 
 def typed_of(listing: Listing, terms: Terms) -> dict[str, str]:
     """A listing as its seller would type it, its moments in UTC."""
-    span_ms = terms.ends_at_ms - (terms.starts_at_ms or 0)
     has_usual_steps = tuple(terms.steps) == DEFAULT_STEPS
     return {
         "title": listing.title,
@@ -67,11 +65,21 @@ def typed_of(listing: Listing, terms: Terms) -> dict[str, str]:
         "buy_now": _typed_amount(terms.buy_now_minor, terms.currency),
         "step": _typed_amount(terms.steps[0][1] if len(terms.steps) == 1 else None, terms.currency),
         "steps": "" if has_usual_steps or len(terms.steps) == 1 else typed_steps(terms.steps, terms.currency),
-        "hours": f"{span_ms / HOUR_MS:.10g}",
+        "hours": _typed_hours(_span_ms(terms)),
         "starts_at": typed_moment(terms.starts_at_ms) if terms.starts_at_ms else "",
         "soft_close_min": f"{terms.soft_close_ms / MINUTE_MS:.10g}",
         "soft_close_cap_min": f"{terms.soft_close_cap_ms / MINUTE_MS:.10g}",
     }
+
+
+def _span_ms(terms: Terms) -> int:
+    return terms.ends_at_ms - (terms.starts_at_ms or 0)
+
+
+def _typed_hours(span_ms: int) -> str:
+    """Whole minutes, unless it is short: what opened at once opened a moment after its end was set."""
+    minutes = span_ms / MINUTE_MS
+    return f"{(round(minutes) if minutes >= ROUNDED_FROM_MIN else minutes) / 60:.6g}"
 
 
 def _typed_amount(amount_minor: int | None, currency: str) -> str:
