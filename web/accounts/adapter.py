@@ -64,8 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Pages and forms are all there is; programs have the API."""
-        return False
+        """What a passkey has to sign is read by script; everything is sent by forms, as programs have the API."""
+        return request.method == "GET" and super().is_ajax(request)
 
     def post_login(self, request: HttpRequest, user: User, *, signup: bool, **options: Any) -> HttpResponse:
         """Whoever is new is welcomed."""
