@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from tests.stack import Stack
 from tests.web import pages
-from tests.web.pages import NOT_PAGES, PAGES, VISITOR, World
+from tests.web.pages import BIDDER, NOT_PAGES, PAGES, VISITOR, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -71,6 +71,80 @@ def test_axe_finds_nothing(live_stack, world, tabs, page):
     tab.goto(live_stack.url + path)
     assert tab.url == live_stack.url + path, "another page was looked at"
     assert complaints(tab) == []
+
+
+def focused(tab: Tab) -> str:
+    """What has the focus, by its name for the ear."""
+    return str(tab.evaluate("(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"))
+
+
+def test_the_bar_is_walked_through_in_the_order_in_which_it_is_read(live_stack, tabs):
+    tab = tabs[VISITOR]
+    look(tab, "light", 1280)
+    tab.goto(f"{live_stack.url}/help/")
+    names = []
+    for _ in range(11):
+        tab.keyboard.press("Tab")
+        names.append(focused(tab))
+    tabs_of_catalogue = ["Live now", "Ending soon", "Coming up", "New", "Ended"]
+    search = ["", "Search"]
+    assert names[:-2] == ["Skip to the content", "ROSTRUM", *tabs_of_catalogue, *search]
+    assert names[-2:] == ["Sell", "Sign in"]
+
+
+def test_the_first_stop_leads_past_the_bar(live_stack, tabs):
+    tab = tabs[VISITOR]
+    tab.goto(f"{live_stack.url}/help/")
+    tab.keyboard.press("Tab")
+    expect(tab.locator(".skip")).to_be_in_viewport()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_focus_is_seen(live_stack, tabs):
+    tab = tabs[VISITOR]
+    tab.goto(f"{live_stack.url}/help/")
+    for _ in range(3):
+        tab.keyboard.press("Tab")
+    width, style = tab.evaluate(
+        "(({ outlineWidth, outlineStyle }) => [outlineWidth, outlineStyle])(getComputedStyle(document.activeElement))"
+    )
+    assert (width, style) == ("2px", "solid")
+
+
+def test_the_account_opens_and_closes_by_keys_alone(live_stack, tabs):
+    tab = tabs[BIDDER]
+    look(tab, "light", 1280)
+    tab.goto(f"{live_stack.url}/help/")
+    button = tab.locator(".menu summary")
+    button.press("Enter")
+    expect(tab.get_by_role("button", name="Sign out")).to_be_visible()
+    tab.keyboard.press("Tab")
+    assert focused(tab) == "My lots"
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_on_a_phone_the_catalogue_is_behind_a_button_also_without_script(live_stack, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="en-US")
+    tab = context.new_page()
+    tab.goto(f"{live_stack.url}/help/")
+    expect(tab.get_by_role("link", name="Ending soon")).to_be_hidden()
+    tab.locator(".bar__toggle summary").press("Enter")
+    expect(tab.get_by_role("link", name="Ending soon")).to_be_visible()
+    expect(tab.get_by_role("searchbox")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+def test_nothing_is_wider_than_the_window(live_stack, world, tabs, width):
+    tab = tabs[BIDDER]
+    look(tab, "light", width)
+    for path in ("/", f"/listings/{world.open.pk}/", "/help/", "/me/inbox/", "/me/notices/settings/", "/sell/"):
+        tab.goto(live_stack.url + path)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_every_page_is_looked_at():
