@@ -178,12 +178,8 @@ NOT_PAGES = {
 }
 """Addresses that have no page of their own, and why."""
 
-ADMIN_PAGES = [
-    Page("admin:index", STAFF),
-    Page("admin:bidding_listing_changelist", STAFF),
-    Page("admin:bidding_listing_change", STAFF, _open),
-    Page("admin:accounts_user_changelist", STAFF),
-]
+ACT = Page("admin:bidding_listing_act", STAFF, lambda world: ["pause"])
+"""The admin's pages are Django's own, but for this one, which asks before something is done to listings."""
 
 
 def all_addresses() -> set[str]:
