@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bidding import selectors
-from bidding.gallery import forget_pictures
 from bidding.models import Listing, Notice, Picture, Watch
+from bidding.services import forget_pictures
 from chat.models import PersonBlock
 from web.accounts import tokens
 from web.accounts.models import CLOSED_PREFIX, User
