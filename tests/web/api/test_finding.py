@@ -90,9 +90,9 @@ def test_pages_in_every_order_have_each_listing_once_forth_and_back(sort, seller
 
 
 def test_what_ends_next_comes_first(seller, visitor):
-    ids = {ends: create(seller, ends_at_ms=create(seller)["ends_at_ms"] + ends)["id"] for ends in (3_000, 1_000, 2_000)}
-    order = found(visitor, "sort=ending&status=open")
-    assert [pk for pk in order if pk in ids.values()] == [ids[1_000], ids[2_000], ids[3_000]]
+    first = create(seller)
+    last, middle = (create(seller, ends_at_ms=first["ends_at_ms"] + later_ms) for later_ms in (2_000, 1_000))
+    assert found(visitor, "sort=ending&status=open") == [first["id"], middle["id"], last["id"]]
 
 
 @pytest.mark.parametrize(
