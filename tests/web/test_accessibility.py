@@ -32,7 +32,7 @@ def world(_running_stack: Stack, django_db_blocker: Any) -> World:
     """Made once; nobody changes it. In a thread of its own, as Playwright keeps an event loop in this one."""
     with django_db_blocker.unblock(), ThreadPoolExecutor(max_workers=1) as beside:
         made = beside.submit(pages.make_world).result()
-        beside.submit(connection.close).result()
+        beside.submit(lambda: connection.close()).result()  # that thread's own
         return made
 
 

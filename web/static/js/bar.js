@@ -27,3 +27,10 @@ if (offline) {
   addEventListener("offline", tell);
   addEventListener("online", tell);
 }
+
+/** Where one is may lie beyond the edge of a row of tabs on a phone. */
+for (const here of document.querySelectorAll("main nav [aria-current]")) {
+  const row = here.closest("nav, ul");
+  const [inner, outer] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
