@@ -29,15 +29,16 @@ MOST_UNUSED = 120
 def keep_picture(*, owner: "User", upload: "File[Any]") -> Picture:
     """Store what somebody has sent as a picture of no listing yet. Raises BadPicture, and then keeps nothing."""
     _refuse_hoard(owner)
-    return keep_drawn(owner=owner, drawn=draw_picture(upload))
-
-
-def keep_drawn(*, owner: "User", drawn: Drawn) -> Picture:
-    """``keep_picture`` for a picture that was drawn already."""
+    drawn = draw_picture(upload)
     with transaction.atomic():
         get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once count each other
         _refuse_hoard(owner)
-        return Picture.objects.create(owner=owner, image=drawn.image, thumbnail=drawn.thumbnail)
+        return keep_drawn(owner=owner, drawn=drawn)
+
+
+def keep_drawn(*, owner: "User", drawn: Drawn) -> Picture:
+    """Store a picture that was drawn already, for a listing to which it comes at once."""
+    return Picture.objects.create(owner=owner, image=drawn.image, thumbnail=drawn.thumbnail)
 
 
 def _refuse_hoard(owner: "User") -> None:

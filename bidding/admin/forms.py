@@ -37,10 +37,16 @@ class ListingTextForm(_ListingForm):
     """A listing's texts and pictures, which staff may put right at any time; the terms are the ledger's."""
 
     image = forms.FileField(required=False, label="new cover", help_text="A JPEG, PNG or WebP file up to 10 MiB.")
+    take_out = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Listing
         fields = ("title", "description", "category")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ids = self.instance.pictures.values_list("pk", flat=True) if self.instance.pk else []
+        self.fields["take_out"].choices = [(pk, f"Picture {at}") for at, pk in enumerate(ids, 1)]  # type: ignore[attr-defined]
 
     def clean_image(self) -> Drawn | None:
         """A new picture is drawn anew; nothing of the sent file is served."""

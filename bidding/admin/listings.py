@@ -55,7 +55,7 @@ class ListingAdmin(ActPages):
     autocomplete_fields = ("seller", "category")
     readonly_fields = ("number", "seller", "thumbnails", *_TERMS, *_STATE)
     fieldsets = (
-        (None, {"fields": ("number", "seller", *_TEXTS, "thumbnails", "image")}),
+        (None, {"fields": ("number", "seller", *_TEXTS, "thumbnails", "take_out", "image")}),
         ("Now", {"fields": _STATE}),
         ("Terms", {"fields": _TERMS, "description": "Until the first bid the seller may revise them."}),
     )
@@ -95,13 +95,15 @@ class ListingAdmin(ActPages):
         return False
 
     def save_model(self, request: HttpRequest, obj: Listing, form: "ModelForm[Listing]", change: bool) -> None:
-        """Texts and a new cover are saved; a new listing is made by the service."""
+        """Texts and pictures are saved; a new listing is made by the service."""
         drawn = form.cleaned_data["image"]
         cover = services.keep_drawn(owner=obj.seller, drawn=drawn) if drawn else None
         if change:
             obj.save(update_fields=list(_TEXTS))
             if cover:
                 services.replace_cover(listing=obj, cover=cover)
+            if taken_out := form.cleaned_data["take_out"]:
+                services.arrange_pictures(listing=obj, pictures=list(obj.pictures.exclude(pk__in=taken_out)))
         elif isinstance(form, NewListingForm):
             made = services.create_listing(
                 seller=obj.seller,

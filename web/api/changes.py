@@ -7,7 +7,6 @@ from typing import Any
 
 from bidding import selectors, services
 from bidding.models import Listing, Picture
-from bidding.pictures import BadPicture
 from bidding.terms import BadTerms, Terms, check_terms
 from web.api.errors import malformed, not_allowed, unknown_listing, unless_done
 
@@ -64,14 +63,11 @@ def change(listing: Listing, sent: dict[str, Any]) -> None:
 
 @contextmanager
 def _cover_for(seller: Any, sent: dict[str, Any]) -> Iterator[Picture | None]:
-    """The picture that was sent, if one was; forgotten again if it does not come onto a listing. Raises 400."""
+    """The picture that was sent, if one was; forgotten again if it does not come onto a listing."""
     if "image" not in sent:
         yield None
         return
-    try:
-        cover = services.keep_drawn(owner=seller, drawn=sent["image"])
-    except BadPicture as problem:
-        raise malformed(f"image: {problem}", {"image": str(problem)}) from None
+    cover = services.keep_drawn(owner=seller, drawn=sent["image"])
     try:
         yield cover
     finally:

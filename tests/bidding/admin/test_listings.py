@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from bidding import services
 from bidding.models import Category, Listing
 from tests.bidding.admin.conftest import make_listing, store, text_of, told
 from tests.house import bid
@@ -61,7 +62,7 @@ def test_a_listings_page_shows_terms_and_state_and_lets_only_texts_change(admin,
     for shown in ("$100.00", "$777.77", "from $0.01: $0.05", "Open", "A bid in the last 120 s moves the end"):
         assert shown in page
     assert "555.55" not in page
-    assert set(response.context["adminform"].form.fields) == {"title", "description", "category", "image"}
+    assert set(response.context["adminform"].form.fields) == {"title", "description", "category", "take_out", "image"}
 
 
 def test_putting_a_text_right_leaves_terms_and_state_alone(admin, listing):
@@ -84,6 +85,21 @@ def test_pictures_are_drawn_anew(admin, listing, settings, tmp_path):
     assert listing.cover.thumbnail.url in admin.get(page_of(listing)).content.decode()
     bad = SimpleUploadedFile("a.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", content_type="image/gif")
     assert admin.post(page_of(listing), texts | {"image": bad}).context["errors"]
+
+
+def test_staff_take_a_picture_out(admin, listing, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    encoded = BytesIO()
+    Image.new("RGB", (30, 30)).save(encoded, "PNG")
+    pictures = [
+        services.keep_picture(owner=listing.seller, upload=SimpleUploadedFile("a.png", encoded.getvalue()))
+        for _ in range(2)
+    ]
+    services.arrange_pictures(listing=listing, pictures=pictures)
+    texts = {"title": "x", "category": listing.category_id}
+    assert admin.post(page_of(listing), texts | {"take_out": [pictures[0].pk]}).status_code == 302
+    assert list(listing.pictures.all()) == [pictures[1]]
+    assert len(list(tmp_path.rglob("*.jpg"))) == 2
 
 
 def test_nothing_is_deleted(admin, listing):
