@@ -92,14 +92,14 @@ def test_from_signing_up_to_an_agreement(live_stack, enters):
     seller.goes("/help/")
     finder.presses("Write to the seller")
     finder.page.fill("#text", "When may I fetch it?")
-    finder.page.press("#text", "Enter")
+    finder.page.click("#send")
     expect(seller.page.locator('[data-unread="messages"]').first).to_be_visible(timeout=SOON_MS)
     seller.goes("/me/inbox/")
     seller.page.locator("main").get_by_role("link", name=finder.name).first.click()
     seller.sees("When may I fetch it?", "#bubbles")
     seller.sees(word, ".bubble--house")
     seller.page.fill("#text", "On Friday at ten.")
-    seller.page.press("#text", "Enter")
+    seller.page.click("#send")
     finder.sees("On Friday at ten.", "#bubbles")
 
     # And it is all in PostgreSQL, once.
