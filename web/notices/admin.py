@@ -14,7 +14,8 @@ from web.notices.models import NoticeEmail
 class NoticeAdmin(ReadOnly):
     """What people were told."""
 
-    list_display = ("user", "kind", "listing", "sender", "price", "when", "told_at", "read_at", "e_mail")
+    list_display = ("user", "kind", "listing", "price", "sender", "when", "told_at", "read_at", "e_mail")
+    list_per_page = 50
     list_filter = ("kind",)
     list_select_related = ("listing", "user", "sender")
     search_fields = ("=user__username", "=listing__id", "listing__title")

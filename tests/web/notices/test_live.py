@@ -25,6 +25,20 @@ def people(browser, live_stack):
     visits.close()
 
 
+def online(people, person, path="/"):
+    """The person's window on a page, once it hears what its person is told."""
+    visit, heard = people.visit(None, person), []
+
+    def listen(socket):
+        if socket.url.endswith("/ws/me/"):
+            socket.on("framereceived", lambda frame: heard.append(frame))  # Playwright marks the function
+
+    visit.page.on("websocket", listen)
+    visit.page.goto(people.stack.url + path)
+    until(lambda: visit.page.wait_for_timeout(50) or heard, "the person's socket is open")
+    return visit
+
+
 def outbid(person, listing=None):
     """Somebody takes the person's lead on a lot on which nobody has bid yet."""
     listing = listing or make_listing()
@@ -35,7 +49,7 @@ def outbid(person, listing=None):
 
 def test_an_outbid_toast_arrives_on_another_page_within_moments(people):
     ann, listing = make_person(), make_listing()
-    visit = people.visit(None, ann)
+    visit = online(people, ann)
     outbid(ann, listing)
 
     toast = visit.page.locator(".toast")
@@ -64,7 +78,7 @@ def test_the_lots_own_page_says_it_itself(people):
 
 def test_toasts_are_few_can_be_dismissed_and_wait_for_who_reads(people):
     ann = make_person()
-    visit = people.visit(None, ann)
+    visit = online(people, ann)
     toasts = visit.page.locator(".toast:not(.toast--leaving)")
     listings = [outbid(ann) for _ in range(5)]
     expect(visit.page.locator('[data-unread="notices"]')).to_have_text("5", timeout=SOON_MS)
@@ -80,8 +94,7 @@ def test_toasts_are_few_can_be_dismissed_and_wait_for_who_reads(people):
 
 def test_the_list_grows_by_itself_and_what_was_seen_is_read(people):
     ann = make_person()
-    visit = people.visit(None, ann)
-    visit.page.goto(people.stack.url + LIST)
+    visit = online(people, ann, LIST)
     expect(visit.page.get_by_role("heading", name="Nothing yet")).to_be_visible()
     outbid(ann)
 
@@ -106,14 +119,22 @@ def test_what_is_switched_off_is_not_told_and_the_choice_needs_no_script(people)
 
 def test_what_ends_soon_and_how_it_ended_are_told(people):
     ann = make_person()
-    visit = people.visit(None, ann)
-    soon, short = make_listing(ends_at_ms=now_ms() + 600_000), make_listing(ends_at_ms=now_ms() + 5_000)
-    Watch.objects.create(user=ann, listing=soon)
+    soon, short = (
+        make_listing(ends_at_ms=now_ms() + 600_000),
+        make_listing(ends_at_ms=now_ms() + 5_000, soft_close_ms=0),
+    )
     other_bids(short, ann, amount_minor=10_000)
-    until(lambda: Listing.objects.filter(pk=soon.pk).update(starts_at_ms=1), "it has been open for long")
+    Watch.objects.create(user=ann, listing=soon)
+    until(lambda: Listing.objects.filter(pk=soon.pk, status="open").update(starts_at_ms=1), "it has been open for long")
+    for kind in ("ending_soon", "won"):
+        told = Notice.objects.filter(user=ann, kind=kind, told_at__isnull=False)
+        until(told.exists, f"{kind} is handed on", timeout_s=60)
 
-    expect(visit.page.locator(".toast--won")).to_contain_text("“A clock” is yours for $100.00.", timeout=2 * SOON_MS)
-    until(lambda: Notice.objects.filter(user=ann, kind="ending_soon", told_at__isnull=False).exists(), "it is told")
+    visit = people.visit(None, ann)
+    visit.page.goto(people.stack.url + LIST)
+
+    expect(visit.page.locator(".notice--won")).to_contain_text("A clock · $100.00")
+    expect(visit.page.locator(".notice--ending_soon")).to_contain_text("ends")
 
 
 def test_a_killed_worker_sends_no_e_mail_twice_and_the_next_one_sends_the_rest(live_stack):

@@ -1,0 +1,47 @@
+"""Poking a task beside beat: at once, not too often, and never in the way."""
+
+from bidding import persister, pokes
+from tests.bidding.shop import store
+
+
+class Task:
+    name = "task"
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.pokes, self.error = [], error
+
+    def apply_async(self, **options) -> None:
+        self.pokes.append(options)
+        if self.error:
+            raise self.error
+
+
+def test_what_was_stored_is_said_at_once_and_nothing_else(shop):
+    said = []
+    shop.listing()
+
+    persister.work(linger_s=0, stored=lambda: said.append("stored"))
+    persister.work(linger_s=0, stored=lambda: said.append("stored"))
+
+    assert said == ["stored"]
+    assert store() == 0
+
+
+def test_a_poke_is_not_kept_for_whoever_comes_late():
+    task = Task()
+    pokes.send(task)
+    assert task.pokes == [{"expires": pokes.EXPIRES_S, "retry": False}]
+
+
+def test_a_broker_that_is_away_is_beats_to_wait_for():
+    pokes.send(Task(pokes.OperationalError("refused")))
+
+
+def test_what_happens_often_is_poked_now_and_then(monkeypatch):
+    now_s = 100.0
+    monkeypatch.setattr(pokes.time, "monotonic", lambda: now_s)
+    task = Task()
+    poke = pokes.Paced(lambda: task)
+    for now_s in (100.0, 100.1, 100.2, 100.3, 100.4):  # noqa: B007 the clock above reads it
+        poke()
+    assert len(task.pokes) == 2
