@@ -43,6 +43,7 @@ class World:
         key = session_of(person)
         session = SessionStore(key)
         known = {"at": time.time(), "username": person.username, "reauthenticated": True}
+        session["account_authentication_methods_user"] = str(person.pk)
         session["account_authentication_methods"] = [{"method": "password", **known}, {"method": "mfa", **known}]
         session.save()
         return key
@@ -52,10 +53,10 @@ def make_world() -> World:
     """Lots in each state, bids, a comment, a conversation, notices."""
     world = World()
     for role in (BIDDER, SELLER, STAFF, GUARDED):
-        world.people[role] = make_person(
-            is_staff=role == STAFF, is_superuser=role == STAFF, email=f"{role}@example.org"
-        )
-        EmailAddress.objects.create(user=world.people[role], email=f"{role}@example.org", verified=True, primary=True)
+        is_staff, email = role == STAFF, f"{role}@example.org"
+        person = make_person(is_staff=is_staff, is_superuser=is_staff, email=email, password="correct horse battery")
+        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+        world.people[role] = person
     TOTP.activate(world.people[GUARDED], generate_totp_secret())
     RecoveryCodes.activate(world.people[GUARDED])
     _make_lots(world)
