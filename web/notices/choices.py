@@ -52,4 +52,4 @@ def stop_email(*, user_id: int, kind: str) -> None:
 
 def is_there(user_id: int) -> bool:
     """Whether there is such a person who could be told anything."""
-    return get_user_model().objects.filter(pk=user_id).exists()
+    return get_user_model().objects.filter(pk=user_id, closed_at=None).exists()

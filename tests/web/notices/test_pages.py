@@ -194,8 +194,15 @@ def test_a_link_that_we_have_not_made_is_not_found(client, person):
     good = path_of(Subscription(ann.pk, "outbid"))
     for bad in (good.replace(f"{ann.pk}-", f"{bob.pk}-"), good.replace("outbid", "won"), f"{LIST}off/x/"):
         assert client.post(bad).status_code == 404
+
+
+def test_whose_account_is_closed_or_gone_gets_no_e_mails_to_end(client, person):
+    ann = person("ann")
+    path = path_of(Subscription(ann.pk, "outbid"))
+    type(ann).objects.filter(pk=ann.pk).update(closed_at=timezone.now())
+    assert client.post(path).status_code == 404
     ann.delete()
-    assert client.post(good).status_code == 404
+    assert client.post(path).status_code == 404
 
 
 def test_the_way_out_of_e_mails_needs_no_form_of_ours(person, settings):
