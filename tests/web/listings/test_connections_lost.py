@@ -68,7 +68,7 @@ def test_signing_out_in_one_tab_ends_bidding_in_the_other(people):
     ann.stands("You are signed out")
     expect(ann.page.locator("#bid-form")).to_be_hidden()
     link = ann.page.get_by_role("link", name="Sign in to bid")
-    expect(link).to_have_attribute("href", f"/accounts/login/?next=/listings/{lot.pk}/")
+    expect(link).to_have_attribute("href", f"/accounts/login/?next=%2Flistings%2F{lot.pk}%2F")
     other_bids(lot, make_person(), amount_minor=11_000)
     ann.shows("price", "$110.00")
 
