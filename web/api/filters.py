@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from bidding.models import Category, Listing
 from bidding.terms import MAX_MINOR
+from web.accounts.names import person_of
 from web.api.cursors import Order, is_number
 from web.api.errors import malformed
 from web.listings.finding import Finding, matching
@@ -77,12 +77,12 @@ def _category(request: Request) -> int | None:
 
 def _seller(request: Request) -> int | None:
     name = request.query_params.get("seller")
-    if name in (None, "me"):
+    if name is None or name == "me":
         return _me(request, "seller")
-    found = None if "\0" in str(name) else get_user_model().objects.filter(username=name).first()
+    found = person_of(name)
     if found is None:
         raise _wrong("seller", "There is nobody of that name.")
-    return int(found.pk)
+    return found.pk
 
 
 def _me(request: Request, name: str) -> int | None:

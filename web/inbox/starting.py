@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from chat import conversations, selectors
 from chat.conversations import MessageRejected
 from web.accounts.models import User
+from web.accounts.names import person_of
 from web.inbox.forms import MessageForm
 from web.inbox.views import STATUS, form_context, list_context, listing_of, place_of
 from web.inbox.words import say
@@ -64,8 +65,7 @@ def _page(
 
 def person_or_404(username: str) -> User:
     """Somebody by name; Http404 for a name that nobody has."""
-    # PostgreSQL takes no NUL in a text.
-    found = User.objects.filter(username=username).first() if "\0" not in username else None
+    found = person_of(username)
     if found is None:
         raise Http404
     return found

@@ -62,7 +62,7 @@ def test_what_a_person_writes_is_text(client, lot, person):
 def test_unknown_closed_and_switched_off_people_have_no_page(client, person):
     person("gone", is_active=False, closed_at=timezone.now())
     person("off", is_active=False)
-    assert [client.get(f"/people/{name}/").status_code for name in ("nobody", "gone", "off")] == [404, 404, 404]
+    assert [client.get(f"/people/{name}/").status_code for name in ("nobody", "gone", "off", "%00")] == [404] * 4
 
 
 def test_a_blocked_person_has_a_page_and_a_name_any_case(client, person):

@@ -152,8 +152,8 @@ def test_a_conversation_begins_about_a_lot(client_of, ann, bob, lot):
 
 def test_nobody_writes_to_nobody_or_to_oneself(client_of, ann):
     browser = client_of(ann)
-    assert browser.get("/me/inbox/with/nobody/").status_code == 404
-    assert browser.get("/me/inbox/with/ann/").url == "/me/inbox/"
+    assert [browser.get(f"/me/inbox/with/{name}/").status_code for name in ("nobody", "%00")] == [404, 404]
+    assert [browser.get(f"/me/inbox/with/{name}/").url for name in ("ann", "Ann")] == ["/me/inbox/"] * 2
 
 
 def test_a_blocked_account_is_told_that_it_begins_nothing(client_of, person, bob):

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.views.generic import TemplateView
 
 from bidding import selectors
 from bidding.models import Listing
 from web.accounts.models import User
+from web.accounts.names import person_of
 from web.accounts.overview import sold_by
 from web.listings.card import Card, cards
 
@@ -23,7 +24,9 @@ class PersonView(TemplateView):
 
     def get_context_data(self, username: str, **context: Any) -> dict[str, Any]:
         """The person, what runs now and a page of what was sold."""
-        person = get_object_or_404(User, username__iexact=username, is_active=True)
+        person = person_of(username)
+        if person is None or not person.is_active:
+            raise Http404
         sold = _to_show(Listing.objects.filter(pk__in=sold_by(person).values("listing"))).order_by("-result__at_ms")
         page = Paginator(sold, PER_PAGE).get_page(self.request.GET.get("page"))
         now_ms = selectors.ledger_now_ms()
