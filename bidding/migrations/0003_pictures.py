@@ -14,9 +14,12 @@ SIZE_OF_UNREADABLE = (800, 800)
 
 
 def to_rows(apps, schema_editor):
-    """Each picture where it is, with a thumbnail drawn from it; with itself as thumbnail if it can't be read."""
+    """Each picture where it is, with a thumbnail drawn from it; with itself as thumbnail if it can't be read.
+
+    Who went back and comes again has them still.
+    """
     Listing, Picture = apps.get_model("bidding", "Listing"), apps.get_model("bidding", "Picture")
-    for listing in Listing.objects.exclude(image="").only("seller_id", "image").iterator():
+    for listing in Listing.objects.exclude(image="").filter(pictures=None).only("seller_id", "image").iterator():
         thumbnail, width_px, height_px = _look_at(listing.image.name)
         Picture(
             owner_id=listing.seller_id,

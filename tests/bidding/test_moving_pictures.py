@@ -57,3 +57,7 @@ def test_the_picture_moves_with_its_size_and_gets_a_thumbnail_and_comes_back(new
 
     listings, _ = migrate(BEFORE)
     assert {title: listings.objects.get(pk=pk).image.name for title, pk in ids.items()} == names
+
+    listings, _ = migrate(AFTER)
+    counts = {title: listings.objects.get(pk=pk).pictures.count() for title, pk in ids.items()}
+    assert counts == {"whole": 1, "gone": 1, "none": 0}
