@@ -32,6 +32,8 @@ class Card(Shown):
         """When it opens, closes or closed; None when it never will, or nobody knows yet."""
         if self.public["status"] in ("paused", "cancelled"):
             return None
+        if self.is_over:
+            return self.ended_at_ms
         at_ms: int = self.public["starts_at_ms" if self.public["status"] == "scheduled" else "ends_at_ms"]
         return at_ms
 

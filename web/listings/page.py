@@ -109,7 +109,7 @@ class ListingPage(Shown):
             case "open":
                 return told.time_left(self.public["ends_at_ms"] - self.public["now_ms"])
             case "closed":
-                return utc_text(self.public["ends_at_ms"])
+                return utc_text(self.ended_at_ms)
         return "—"
 
     @property
@@ -152,7 +152,7 @@ class ListingPage(Shown):
     @property
     def chart(self) -> chart.Chart | None:
         """The step chart, None before the first bid."""
-        return chart.draw(self.points, until_ms=self.public["ends_at_ms" if self.is_over else "now_ms"])
+        return chart.draw(self.points, until_ms=self.ended_at_ms if self.is_over else self.public["now_ms"])
 
     @property
     def chart_told(self) -> str:
@@ -176,6 +176,7 @@ class ListingPage(Shown):
             "you": self.you,
             "role": self.role,
             "away": self.away,
+            "ended_at_ms": self.ended_at_ms if self.is_over else None,
             "digits": money.exponent(self.listing.currency),
             "start_minor": self.listing.start_minor,
             "bids": [{field: bid[field] for field in BID_FIELDS} for bid in self.history[:BIDS_SHOWN]],

@@ -37,3 +37,12 @@ class Shown:
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.public["status"] in selectors.ENDED
+
+    @property
+    def ended_at_ms(self) -> int:
+        """When it ended, which is before its end if it was bought or ended early."""
+        ends_at_ms: int = self.public["ends_at_ms"]
+        if self.listing.status in selectors.ENDED:
+            return min(ends_at_ms, self.listing.at_ms or ends_at_ms)
+        # What ended it is not in PostgreSQL yet, so that was just now.
+        return min(ends_at_ms, self.public.get("now_ms", ends_at_ms))

@@ -183,3 +183,13 @@ def test_a_lot_without_a_picture_says_so(client_of, lot):
     assert "No picture" in text_of(page_of(client_of(), clock))
     persister.work(linger_s=0)
     assert "No picture" in text_of(client_of().get("/"))
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_a_lot_that_was_ended_early_says_when_that_was_not_when_it_would_have_been(is_stored, client, lot):
+    clock = lot(ends_at_ms=now_ms() + 9 * HOUR_MS)
+    services.end_listing(clock)
+    if is_stored:
+        persister.work(linger_s=0)
+    ended_at_ms = page_of(client, clock).context["page"].ended_at_ms
+    assert abs(ended_at_ms - now_ms()) < HOUR_MS

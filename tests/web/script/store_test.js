@@ -75,6 +75,12 @@ test("closing names the winner and ends the buy-now offer", () => {
   equal([state.status, state.outcome, state.winner, state.buy_now_minor], ["closed", "sold", 1, null]);
 });
 
+test("a lot that is bought is over when it was bought, not at its end", () => {
+  const message = { type: "status", seq: 5, at_ms: 20, status: "closed", ends_at_ms: 60_000, outcome: "sold",
+    price_minor: 10_000, winner: 1 };
+  equal(apply(start(), message).state.ended_at_ms, 20);
+});
+
 test("a voiding may leave no price", () => {
   const message = { type: "corrected", seq: 5, at_ms: 30, why: "void", price_minor: null, floor_minor: 10_000, leader: null,
     bid_count: 0, reserve: "none", starts_at_ms: 0, ends_at_ms: 60_000, buy_now_minor: null };

@@ -42,7 +42,9 @@ export class CardsView {
     const { dataset } = card;
     const bids = this.#bids(message);
     const hasMoved = dataset.status !== message.status || part(card, "bids").textContent !== bids;
-    dataset.endsAtMs = message.ends_at_ms;
+    // A lot that is bought, or ended early, is over before its end; what was over stays as the page said.
+    if (!hasEnded(message.status)) dataset.endsAtMs = message.ends_at_ms;
+    else if (!hasEnded(dataset.status)) dataset.endsAtMs = Math.min(message.ends_at_ms, Date.now() + this.offsetMs);
     this.#showStatus(card, message);
     if (message.price_minor !== null) this.#showPrice(card, part(card, "price").firstElementChild, message.price_minor);
     write(part(card, "bids"), bids);

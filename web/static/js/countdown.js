@@ -21,7 +21,7 @@ export class Countdown {
 
   show(state) {
     this.aim = aim(state);
-    this.still = state.status === "closed" ? momentText(state.ends_at_ms) : "—";
+    this.still = state.status === "closed" ? momentText(state.ended_at_ms ?? state.ends_at_ms) : "—";
     write(this.label, this.words.say(this.aim.label));
     this.tick();
   }

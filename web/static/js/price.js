@@ -49,11 +49,11 @@ export class Price {
     requestAnimationFrame(() => price.classList.add("pulse__price--moved"));
   }
 
-  #showTimes({ status, starts_at_ms: startsAtMs, ends_at_ms: endsAtMs }) {
+  #showTimes({ status, starts_at_ms: startsAtMs, ends_at_ms: endsAtMs, ended_at_ms: endedAtMs }) {
     if (this.times === `${status} ${startsAtMs} ${endsAtMs}`) return;
     this.times = `${status} ${startsAtMs} ${endsAtMs}`;
     this.parts.starts.replaceChildren(timeElement(startsAtMs));
-    this.parts.ends.replaceChildren(timeElement(endsAtMs));
+    this.parts.ends.replaceChildren(timeElement(endedAtMs ?? endsAtMs));
     this.parts.when.hidden = hasEnded(status);
     const [key, atMs] = status === "scheduled" ? ["clock.from", startsAtMs] : ["clock.until", endsAtMs];
     this.parts.when.textContent = this.words.say(key, { when: momentText(atMs) });

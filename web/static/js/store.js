@@ -14,6 +14,7 @@ export function fromPage(page) {
   const newest = page.bids.find((bid) => !bid.voided) ?? null;
   return {
     ...pick(page.public, SNAPSHOT),
+    ended_at_ms: page.ended_at_ms ?? null,
     you: page.you,
     viewers: null,
     latest: page.public.bid_count ? newest : null,
@@ -64,7 +65,8 @@ function onBid(state, message) {
 function onStatus(state, message) {
   const next = { ...state, ...pick(message, ["seq", "status", "ends_at_ms"]) };
   if (message.status !== "closed") return next;
-  return { ...next, ...pick(message, ["outcome", "price_minor", "winner"]), buy_now_minor: null };
+  // Bought, or ended early: before its end.
+  return { ...next, ended_at_ms: Math.min(message.ends_at_ms, message.at_ms), ...pick(message, ["outcome", "price_minor", "winner"]), buy_now_minor: null };
 }
 
 function onCorrected(state, message) {
