@@ -1,4 +1,4 @@
-"""Poking a task from within another process, beside beat's pokes."""
+"""Poking a task from within another process, beside beat's pokes; and what a poke does while a server is away."""
 
 import logging
 import time
@@ -6,19 +6,49 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kombu.exceptions import OperationalError
+from django.db import InterfaceError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerAway
 
 logger = logging.getLogger(__name__)
 
 EXPIRES_S = 2.0
 GAP_S = 0.25
+SAID_AGAIN_AFTER_S = 60.0
+
+_said_at_s: dict[str, float] = {}
+
+
+def do(name: str, job: Callable[[], object], *, away: tuple[type[Exception], ...] = ()) -> None:
+    """Do it, or leave it to the next poke while PostgreSQL is away, or what raises ``away``; then ``say`` it."""
+    try:
+        job()
+    except (OperationalError, InterfaceError) as error:
+        connection.close()
+        say(name, error)
+    except away as error:
+        say(name, error)
+    else:
+        _said_at_s.pop(name, None)
+
+
+def say(name: str, error: Exception) -> None:
+    """Say that the job waits: one line a minute, not a traceback every second."""
+    now_s = time.monotonic()
+    if now_s - _said_at_s.get(name, -SAID_AGAIN_AFTER_S) >= SAID_AGAIN_AFTER_S:
+        _said_at_s[name] = now_s
+        logger.warning("%s waits: %s", name, str(error).strip())
+
+
+def forget_said() -> None:
+    """Say all of it again from now on."""
+    _said_at_s.clear()
 
 
 def send(task: Any) -> None:
     """Poke the task. While the broker is away nothing is sent: beat's next poke does it."""
     try:
         task.apply_async(expires=EXPIRES_S, retry=False)
-    except OperationalError as error:
+    except BrokerAway as error:
         logger.debug("%s is not poked: %s", task.name, error)
 
 

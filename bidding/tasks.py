@@ -1,13 +1,12 @@
 """Celery's pokes: each says "look again". None carries anything, so losing one or running it twice changes nothing."""
 
-import logging
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from celery import shared_task
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 
 from bidding import archive as archives
 from bidding import endings, outage, outbids, persister, pokes
@@ -16,13 +15,7 @@ from bidding import recovery as recoveries
 from bidding import sweep as sweeps
 from bidding.outcomes import LedgerBehind, LedgerUnavailable
 
-logger = logging.getLogger(__name__)
-
-SAID_AGAIN_AFTER_S = 60.0
-
 poke: Callable[[Callable[[], None]], Callable[[], None]] = shared_task
-
-_said_at_s: dict[str, float] = {}
 
 
 @poke
@@ -76,23 +69,15 @@ def archive() -> None:
 
 
 def _do(name: str, job: Callable[[], object]) -> None:
-    """Do it; what is known to be away or wrong is one line a minute, not a traceback every second."""
+    """Do it; what is known to be away or wrong is no traceback every second."""
+    with suppress(LedgerBehind):  # recovery says it, loudly
+        pokes.do(name, partial(_remembering, job), away=(LedgerUnavailable, ImproperlyConfigured))
+
+
+def _remembering(job: Callable[[], object]) -> None:
+    """Do it, and keep in mind if PostgreSQL is away while the ledger is too."""
     try:
         job()
-    except LedgerBehind:
-        pass  # recovery says it, loudly
-    except (LedgerUnavailable, ImproperlyConfigured) as error:
-        _say(name, error)
-    except (OperationalError, InterfaceError) as error:
-        connection.close()
+    except (OperationalError, InterfaceError):
         outage.remember()
-        _say(name, error)
-    else:
-        _said_at_s.pop(name, None)
-
-
-def _say(name: str, error: Exception) -> None:
-    now_s = time.monotonic()
-    if now_s - _said_at_s.get(name, -SAID_AGAIN_AFTER_S) >= SAID_AGAIN_AFTER_S:
-        _said_at_s[name] = now_s
-        logger.warning("%s waits: %s", name, str(error).strip())
+        raise

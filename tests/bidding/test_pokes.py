@@ -1,5 +1,8 @@
 """Poking a task beside beat: at once, not too often, and never in the way."""
 
+import pytest
+from django.db import OperationalError
+
 from bidding import persister, pokes
 from tests.bidding.shop import store
 
@@ -34,7 +37,7 @@ def test_a_poke_is_not_kept_for_whoever_comes_late():
 
 
 def test_a_broker_that_is_away_is_beats_to_wait_for():
-    pokes.send(Task(pokes.OperationalError("refused")))
+    pokes.send(Task(pokes.BrokerAway("refused")))
 
 
 def test_what_happens_often_is_poked_now_and_then(monkeypatch):
@@ -45,3 +48,21 @@ def test_what_happens_often_is_poked_now_and_then(monkeypatch):
     for now_s in (100.0, 100.1, 100.2, 100.3, 100.4):  # noqa: B007 the clock above reads it
         poke()
     assert len(task.pokes) == 2
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), TimeoutError("gone")])
+def test_a_job_waits_for_what_is_away_and_says_so_once_until_it_worked(db, caplog, monkeypatch, error):
+    def away() -> None:
+        raise error
+
+    monkeypatch.setattr(pokes.connection, "close", lambda: None)
+    pokes.forget_said()
+    for job in (away, away, list, away):
+        pokes.do("job", job, away=(OSError,))
+    assert caplog.messages == ["job waits: gone"] * 2
+    pokes.forget_said()
+
+
+def test_a_job_that_is_wrong_is_not_quiet(db):
+    with pytest.raises(ZeroDivisionError):
+        pokes.do("job", lambda: 1 / 0, away=(OSError,))

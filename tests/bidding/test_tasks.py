@@ -3,19 +3,19 @@
 import pytest
 from django.db import OperationalError
 
-from bidding import guards, recovery, sweep, tasks
+from bidding import guards, pokes, recovery, sweep, tasks
 from bidding.models import LedgerEntry, ListingResult
 from bidding.outcomes import BidAccepted
 from tests.clock import wait_until_ms
 
 
 @pytest.fixture(autouse=True)
-def nothing_said_yet(monkeypatch):
-    monkeypatch.setattr(tasks, "_said_at_s", {})
+def nothing_said_yet():
+    pokes.forget_said()
 
 
 def warnings(caplog) -> list[str]:
-    return [record.getMessage() for record in caplog.records if record.name == "bidding.tasks"]
+    return [record.getMessage() for record in caplog.records if record.name == "bidding.pokes"]
 
 
 def test_the_pokes_bring_a_listing_from_its_start_to_its_result(shop, ledger):
@@ -50,7 +50,7 @@ def test_while_postgresql_is_away_it_is_said_once(db, caplog, monkeypatch):
         raise OperationalError("the server closed the connection")
 
     monkeypatch.setattr(sweep, "sweep_due", away)
-    monkeypatch.setattr(tasks.connection, "close", lambda: None)
+    monkeypatch.setattr(pokes.connection, "close", lambda: None)
 
     for _ in range(3):
         tasks.sweep()

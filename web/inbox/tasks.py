@@ -2,15 +2,15 @@
 
 from celery import shared_task
 
+from bidding import pokes
 from chat import results
-from web import waiting
 from web.live.talk import tellings_of
 
 
 @shared_task
 def introduce() -> None:
     """Bring winners and sellers together."""
-    waiting.do("introduce", introduce_all)
+    pokes.do("introduce", introduce_all)
 
 
 def introduce_all() -> int:

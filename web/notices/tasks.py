@@ -1,20 +1,12 @@
 """Celery's pokes of notices: "look again", as those of bidding. Lost or twice, they change nothing."""
 
-import logging
-import smtplib
-import time
 from collections.abc import Callable
+from smtplib import SMTPException
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError, connection
 
+from bidding import pokes
 from web.notices import delivery, hearing, mailing
-
-logger = logging.getLogger(__name__)
-
-SAID_AGAIN_AFTER_S = 60.0
-
-_said_at_s: dict[str, float] = {}
 
 
 @shared_task
@@ -36,20 +28,4 @@ def mail() -> None:
 
 
 def _do(name: str, job: Callable[[], object]) -> None:
-    """Do it; that a server is away is one line a minute."""
-    try:
-        job()
-    except (OperationalError, InterfaceError) as error:
-        connection.close()
-        _say(name, error)
-    except (OSError, smtplib.SMTPException) as error:
-        _say(name, error)
-    else:
-        _said_at_s.pop(name, None)
-
-
-def _say(name: str, error: Exception) -> None:
-    now_s = time.monotonic()
-    if now_s - _said_at_s.get(name, -SAID_AGAIN_AFTER_S) >= SAID_AGAIN_AFTER_S:
-        _said_at_s[name] = now_s
-        logger.warning("%s waits: %s", name, str(error).strip())
+    pokes.do(name, job, away=(OSError, SMTPException))

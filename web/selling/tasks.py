@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
+from bidding import pokes
 from web.selling import drafts
 
 
 @shared_task
 def forget_unused() -> None:
     """Take away pictures that nobody uses."""
-    drafts.forget_unused()
+    pokes.do("forget_unused", drafts.forget_unused)

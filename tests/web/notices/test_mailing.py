@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.utils import timezone
 
-from bidding import outbids, persister
+from bidding import outbids, persister, pokes
 from bidding.models import LedgerEntry, Listing, Notice
 from tests.clock import HOUR_MS, now_ms
 from tests.house import bid
@@ -196,13 +196,13 @@ def test_of_a_server_that_hangs_up_nobody_knows_and_nothing_is_sent_again(notice
 def test_without_a_mail_server_nothing_is_claimed_and_it_is_said_once(notice, live, settings, caplog):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    tasks._said_at_s.clear()
+    pokes.forget_said()
     notice("won")
     delivery.deliver()
     for _ in range(3):
         tasks.mail()
 
-    (said,) = (record.getMessage() for record in caplog.records if record.name == "web.notices.tasks")
+    (said,) = (record.getMessage() for record in caplog.records if record.name == "bidding.pokes")
     assert said.startswith("mail waits:")
     assert (states(), NoticeEmail.objects.get().attempts) == (["due"], 0)
 
