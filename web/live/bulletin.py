@@ -4,8 +4,7 @@ A hint only. While the layer is away nothing is said; what hangs on it has to be
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from uuid import uuid4
@@ -13,14 +12,10 @@ from uuid import uuid4
 from channels.layers import get_channel_layer
 
 from web.live.background import repeat, spawn
-
-log = logging.getLogger(__name__)
+from web.live.layer import SLOW_S, Attempts
 
 AGAIN_S = 1.0
 """How long to wait before listening again after a failure."""
-
-SLOW_S = 2.0
-"""The channel layer is given this long."""
 
 Message = dict[str, Any]
 
@@ -31,7 +26,7 @@ class Bulletin:
     def __init__(self, group: str, hear: Callable[[Message], None]) -> None:
         self._group, self._hear = group, hear
         self._process = uuid4().hex
-        self._layer_is_well = True
+        self._attempt = Attempts(f"other processes hear nothing of the {group} here")
         self._is_listening = asyncio.Event()
         spawn(repeat(self._listen, every_s=AGAIN_S))
 
@@ -40,7 +35,7 @@ class Bulletin:
         layer = get_channel_layer()
         if layer is None:
             return False
-        return await self._attempt(layer.group_send(self._group, self._signed(message)), timeout_s=SLOW_S)
+        return await self._attempt(layer.group_send(self._group, self._signed(message)))
 
     async def listening(self) -> None:
         """Wait until what the others say is heard here; not for long, as the layer may be away."""
@@ -51,7 +46,7 @@ class Bulletin:
         return message | {"type": self._group, "process": self._process}
 
     async def _listen(self) -> None:
-        await self._attempt(self._hear_all())
+        await self._attempt(self._hear_all(), timeout_s=None)
 
     async def _hear_all(self) -> None:
         layer = get_channel_layer()
@@ -64,15 +59,3 @@ class Bulletin:
             message = await layer.receive(channel)
             if message.get("process") != self._process:
                 self._hear(message)
-
-    async def _attempt(self, work: Coroutine[Any, Any, None], timeout_s: float | None = None) -> bool:
-        """Do it, if the channel layer lets us: nothing else depends on it, whatever goes wrong with it."""
-        task = asyncio.get_running_loop().create_task(work)
-        done, _ = await asyncio.wait({task}, timeout=timeout_s)
-        if not done:
-            task.cancel()
-        error = task.exception() if done else TimeoutError("the channel layer does not answer")
-        if error is not None and self._layer_is_well:
-            log.warning("other processes hear nothing of the %s here: %s", self._group, error)
-        self._layer_is_well = error is None
-        return error is None

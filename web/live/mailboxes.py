@@ -6,37 +6,27 @@ the unread anew then and now and then: what was lost on the way is in PostgreSQL
 """
 
 import asyncio
-import logging
 from collections import defaultdict
-from collections.abc import Collection, Coroutine
-from itertools import islice
+from collections.abc import Collection
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from django.db import InterfaceError, OperationalError
 
 from web.live.background import repeat, spawn
 from web.live.backpressure import Frame
+from web.live.counting import Counting
+from web.live.layer import Attempts
 from web.live.telling import group_of
-from web.live.unread import Unread, unread_of
-
-log = logging.getLogger(__name__)
+from web.live.unread import Unread
 
 BEAT_S = 1.0
 SILENCE_S = 4.0
 """Without its own beat for so long the process has lost its subscriptions."""
 
 AGAIN_S = 1.0
-SLOW_S = 2.0
-"""The channel layer is given this long."""
-
 COUNT_ALL_S = 20.0
-COUNT_SOON_S = 0.03
-"""What happens within it is counted once."""
 
-PER_QUERY = 500
 LINGER_S = 3.0
 """How long a group is kept after the person's last socket: pages follow one another."""
 
@@ -65,9 +55,8 @@ class Mailboxes:
         self._channel: str | None = None
         self._to_leave: set[str] = set()
         self._lost = asyncio.Event()
-        self._to_count: set[int] = set()
-        self._counting: asyncio.Task[None] | None = None
-        self._is_well = True
+        self._counting = Counting(self._show)
+        self._attempt = Attempts("nobody is told anything live in this process")
         self._said = self._heard_number = 0
         self._has_tried = asyncio.Event()
         spawn(self._listen())
@@ -107,28 +96,14 @@ class Mailboxes:
 
     def count(self, user_ids: Collection[int]) -> None:
         """What is unread for these people is counted soon, and shown on their sockets here."""
-        self._to_count.update(user_ids)
-        if self._to_count and (self._counting is None or self._counting.done()):
-            self._counting = spawn(self._count())
+        self._counting.count(user_ids)
+
+    def _show(self, user_id: int, unread: Unread) -> None:
+        for mailbox in list(self._here.get(user_id, ())):
+            mailbox.show_unread(unread)
 
     async def _count_all(self) -> None:
         self.count(self._here.keys())
-
-    async def _count(self) -> None:
-        await asyncio.sleep(COUNT_SOON_S)
-        while self._to_count:
-            some = set(islice(self._to_count, PER_QUERY))
-            self._to_count -= some
-            try:
-                unread = await database_sync_to_async(unread_of)(some)
-            except (OperationalError, InterfaceError) as error:
-                log.warning("the database is away, nothing unread can be counted: %s", error)
-                self._to_count |= some
-                await asyncio.sleep(AGAIN_S)
-                continue
-            for user_id in some:
-                for mailbox in list(self._here.get(user_id, ())):
-                    mailbox.show_unread(unread[user_id])
 
     async def _listen(self) -> None:
         """Again whenever the subscriptions are lost."""
@@ -193,18 +168,6 @@ class Mailboxes:
         if number != self._heard_number + 1:
             self.count(self._here.keys())
         self._heard_number = number
-
-    async def _attempt(self, work: Coroutine[Any, Any, Any], timeout_s: float | None = SLOW_S) -> bool:
-        """Do it, if the channel layer lets us. That it does not is said once."""
-        task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=timeout_s)
-        if not done:
-            task.cancel()
-        error = task.exception() if done else TimeoutError("the channel layer does not answer")
-        if error is not None and self._is_well:
-            log.warning("nobody is told anything live in this process: %s", error)
-        self._is_well = error is None
-        return error is None
 
 
 async def _join_anew(layer: Any, group: str, to_leave: Collection[str], channel: str) -> None:

@@ -4,22 +4,17 @@ everyone who watches a listing.
 A hint only: what is lost with the layer is read from PostgreSQL by the next page.
 """
 
-import asyncio
-import logging
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
+from web.live.layer import Attempts
 from web.live.replies import as_text
-
-log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
-SLOW_S = 2.0
-"""The channel layer is given this long."""
-
+_attempt = Attempts("nobody is told anything live from this process")
 
 LISTINGS = "listings"
 """The group of all web processes: what those are told who watch a listing."""
@@ -67,11 +62,4 @@ async def _send(group: str, message: Json) -> bool:
     layer = get_channel_layer()
     if layer is None:
         return False
-    sending = asyncio.ensure_future(layer.group_send(group, message))
-    done, _ = await asyncio.wait({sending}, timeout=SLOW_S)
-    if not done:
-        sending.cancel()
-    problem = sending.exception() if done else TimeoutError("the channel layer does not answer")
-    if problem is not None:
-        log.warning("nothing was told live to %s: %s", group, problem)
-    return problem is None
+    return await _attempt(layer.group_send(group, message))
