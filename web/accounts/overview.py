@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bidding.models import Listing, ListingResult, Watch
@@ -18,7 +18,7 @@ from web.selling.models import Draft
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One number and where it leads; ``url`` is empty while that page is not there."""
+    """One number and where it leads."""
 
     title: str
     count: int
@@ -27,7 +27,7 @@ class Tile:
 
 def tiles(user: User) -> list[Tile]:
     """How much there is of everything that is the person's own."""
-    return [Tile(title, count, _url(name)) for title, count, name in _counts(user)]
+    return [Tile(title, count, reverse(name)) for title, count, name in _counts(user)]
 
 
 def _counts(user: User) -> Iterator[tuple[str, int, str]]:
@@ -40,13 +40,6 @@ def _counts(user: User) -> Iterator[tuple[str, int, str]]:
     yield _("Lots watched"), Watch.objects.filter(user=user).count(), "listings:watched"
     yield _("Unread messages"), unread_count(user.pk), "inbox:list"
     yield _("Unread notices"), unread_notices(user.pk), "notices:list"
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def sold_by(user: User) -> Any:
