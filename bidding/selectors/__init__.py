@@ -3,7 +3,7 @@
 from bidding.selectors.bids import Bidder, bidders_of, receipt_of, stored_answer
 from bidding.selectors.cards import Seen, seen_many
 from bidding.selectors.clock import ledger_now_ms
-from bidding.selectors.following import is_watching, watched_among, watcher_ids
+from bidding.selectors.following import is_watching, watched_among
 from bidding.selectors.history import bid_history
 from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
 from bidding.selectors.notices import is_outbid, still_outbid, unread_notice_counts, unread_notices
@@ -57,5 +57,4 @@ __all__ = [
     "unread_notice_counts",
     "unread_notices",
     "watched_among",
-    "watcher_ids",
 ]

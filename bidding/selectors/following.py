@@ -14,8 +14,3 @@ def watched_among(user_id: int, listing_ids: Collection[int]) -> set[int]:
     """Those of the listings that the person watches."""
     found = Watch.objects.filter(user_id=user_id, listing_id__in=listing_ids)
     return set(found.values_list("listing_id", flat=True))
-
-
-def watcher_ids(listing_id: int) -> list[int]:
-    """Who watches the listing; for telling them, never to be shown."""
-    return list(Watch.objects.filter(listing_id=listing_id).order_by("id").values_list("user_id", flat=True))

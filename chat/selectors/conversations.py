@@ -1,6 +1,6 @@
 """A person's conversations, as that person may see them: nobody else's are ever found."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -123,14 +123,10 @@ def is_block_between(one_id: int, other_id: int) -> bool:
     ).exists()
 
 
-def messages_of(user_id: int) -> Iterator[Message]:
-    """Everything in a person's conversations, sent and received, conversation by conversation, for an export.
-
-    Each with its ``sender`` (None: the house), ``listing`` and ``conversation`` with both persons.
-    """
+def messages_of(user_id: int) -> QuerySet[Message]:
+    """Everything in a person's conversations, sent and received, conversation by conversation, for an export."""
     mine = Exists(_of(user_id).filter(pk=OuterRef("conversation")))
-    found = Message.objects.filter(mine).select_related(*_ABOUT, "conversation__first", "conversation__second")
-    return found.order_by("conversation", "pk").iterator()
+    return Message.objects.filter(mine).order_by("conversation_id", "pk")
 
 
 def _of(user_id: int) -> QuerySet[Conversation]:
