@@ -12,10 +12,10 @@ from bidding.models import Listing
 from chat import conversations, selectors
 from chat.conversations import MessageRejected, MessageSent, Refusal
 from chat.models import Conversation
+from web.asked import asked_number, number_in, wants_json
 from web.inbox.forms import MessageForm
 from web.inbox.shown import bubble_of, rows_of
 from web.inbox.words import WORDS, say
-from web.listings.asked import asked_number
 from web.listings.forms import new_bid_id
 from web.live import replies, talk
 
@@ -27,8 +27,6 @@ STATUS = {
     Refusal.RATE_LIMITED: 429,
     Refusal.UNAVAILABLE: 503,
 }
-
-JSON = "application/json"
 
 
 @login_required
@@ -63,7 +61,7 @@ def messages_json(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 def _say(request: HttpRequest, found: Conversation) -> HttpResponse:
     form = MessageForm(request.POST)
-    is_script = request.headers.get("Accept") == JSON
+    is_script = wants_json(request)
     if not form.is_valid():
         if is_script:
             return _answer_script(request, MessageRejected(Refusal.MALFORMED))
@@ -139,7 +137,7 @@ def form_context(request: HttpRequest, form: MessageForm | None, problem: str) -
         "problem": problem,
         "typed": sent.get("text", ""),
         "client_id": sent.get("client_id") or new_bid_id(),
-        "listing": listing_of(int(about) if about.isascii() and about.isdecimal() and len(about) < 19 else None),
+        "listing": listing_of(number_in(about)),
     }
 
 

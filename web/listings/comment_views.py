@@ -10,18 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bidding.models import Listing
-from bidding.outcomes import Reason
 from chat.comments import CommentRejected
 from chat.models import Comment
-from web.listings.asked import asked_number
+from web.api.bid_endpoint import status_of
+from web.asked import asked_number, wants_json
 from web.listings.forms import CommentForm, new_bid_id
 from web.listings.page import public_now, sign_in_url
 from web.listings.remarks import remarks_of
 from web.listings.views import find_or_404, viewer_of
 from web.listings.words import say
 from web.live import comments
-
-STATUS = {Reason.UNAVAILABLE: 503, Reason.RATE_LIMITED: 429, Reason.NOT_ALLOWED: 403}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +39,7 @@ def comment_list(request: HttpRequest, listing_id: int) -> HttpResponse:
     outcome = comments.comment(listing=listing, author=request.user, **form.cleaned_data)
     if isinstance(outcome, CommentRejected):
         problem = say(f"comment.rejected.{outcome.reason}")
-        return _page(request, listing, form, problem=problem, status=STATUS.get(outcome.reason, 409))
+        return _page(request, listing, form, problem=problem, status=status_of(outcome.reason))
     messages.success(request, say("comment.accepted"))
     return redirect(_place(listing))
 
@@ -61,11 +59,11 @@ def remove(request: HttpRequest, listing_id: int, comment_id: int) -> HttpRespon
 def _take_out(request: HttpRequest, listing_id: int, comment_id: int, change: Callable[..., Any]) -> HttpResponse:
     listing = find_or_404(listing_id)
     if not request.user.is_authenticated:
-        return redirect(sign_in_url(_place(listing)))
+        return HttpResponse(status=401) if wants_json(request) else redirect(sign_in_url(_place(listing)))
     found = Comment.objects.select_related("listing").filter(pk=comment_id, listing=listing).first()
     if found is None or isinstance(change(found, by=request.user), CommentRejected):
         raise Http404
-    if request.headers.get("Accept") == "application/json":
+    if wants_json(request):
         return HttpResponse(status=204)
     messages.success(request, say("comment.gone"))
     return redirect(_place(listing))

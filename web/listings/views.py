@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from bidding import selectors
 from bidding.models import Listing
 from web.accounts.models import User
+from web.asked import asked_number
 from web.listings import kept_bid
-from web.listings.asked import asked_number
 from web.listings.forms import new_bid_id
 from web.listings.page import listing_page, told_bids
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bidding import selectors, services
 from bidding.models import Listing
+from web.asked import wants_json
 
 CHANGES = {"1": services.watch, "0": services.unwatch}
 
@@ -20,7 +21,7 @@ def watch(request: HttpRequest, listing_id: int) -> HttpResponse:
     if request.method != "POST":  # somebody typed the form's address
         return redirect(back)
     if not request.user.is_authenticated:
-        return HttpResponse(status=401) if _wants_json(request) else redirect_to_login(back)
+        return HttpResponse(status=401) if wants_json(request) else redirect_to_login(back)
     change = CHANGES.get(request.POST.get("watch", ""))
     if change is None:
         return HttpResponseBadRequest("watch is 1 or 0")
@@ -30,11 +31,7 @@ def watch(request: HttpRequest, listing_id: int) -> HttpResponse:
         change(user_id=request.user.pk, listing_id=listing_id)
     except Listing.DoesNotExist:
         raise Http404 from None
-    return JsonResponse({"watching": request.POST["watch"] == "1"}) if _wants_json(request) else redirect(back)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
+    return JsonResponse({"watching": request.POST["watch"] == "1"}) if wants_json(request) else redirect(back)
 
 
 def _way_back(request: HttpRequest, listing_id: int) -> str:

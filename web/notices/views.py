@@ -17,6 +17,7 @@ from django.views.generic import ListView
 
 from bidding import services
 from bidding.models import Notice
+from web.asked import number_in
 from web.live.telling import tell_unread_sync
 from web.notices import choices, words
 from web.notices.addresses import address_of
@@ -68,10 +69,10 @@ class ReadView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark, and count anew in all of the person's windows."""
-        until, kind = request.POST.get("until_ms", ""), request.POST.get("kind", "")
+        kind = request.POST.get("kind", "")
         services.read_notices(
             user_id=request.user.pk,
-            until_ms=int(until) if until.isdecimal() and len(until) <= 18 else None,
+            until_ms=number_in(request.POST.get("until_ms", "")),
             kind=kind if kind in words.FILTERS else None,
         )
         tell_unread_sync(request.user.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bidding import services
 from bidding.models import Picture
 from bidding.pictures import MOST_OF_LISTING, BadPicture
+from web.asked import number_in
 from web.selling.forms import ListingForm
 
 PUBLISH, SAVE = "publish", "save"
@@ -59,7 +60,7 @@ def _text(request: HttpRequest, name: str) -> str:
 
 def own_pictures(owner: Any, ids: list[Any]) -> list[Picture]:
     """The person's own pictures with these ids, in this order; others are left out."""
-    numbers = [int(text) for text in map(str, ids[:MOST_OF_LISTING]) if text.isdecimal() and len(text) < 19]
+    numbers = [number for sent in ids[:MOST_OF_LISTING] if (number := number_in(str(sent))) is not None]
     found = Picture.objects.filter(owner=owner).in_bulk(numbers)
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 

@@ -129,6 +129,14 @@ def test_only_its_author_deletes_and_only_seller_and_staff_hide(client_of, lot, 
             assert (comment.removed_at is not None) == (name in allowed), (act, name)
 
 
+def test_a_script_whose_person_is_signed_out_is_told_so(client, lot, person):
+    clock, ann = lot(), person("ann")
+    comment = said(clock, ann)
+    for act in ("hide", "remove"):
+        address = f"/listings/{clock.pk}/comments/{comment.pk}/{act}/"
+        assert client.post(address, headers={"Accept": "application/json"}).status_code == 401
+
+
 def test_a_comment_is_found_under_its_own_lot_only(client_of, lot, person):
     clock, other, ann = lot(), lot("Another"), person("ann")
     comment = said(clock, ann)

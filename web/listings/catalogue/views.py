@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bidding import selectors
 from bidding.models import Category
-from web.listings.asked import asked_number
+from web.asked import asked_number
 from web.listings.card import cards
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm

@@ -97,7 +97,10 @@ export class CommentList {
     if (button.getAttribute("aria-disabled") === "true") return;
     // Not `disabled`: that would let the focus go.
     button.setAttribute("aria-disabled", "true");
-    if (await posted(form)) return this.remove(idOf(item));
+    const status = await posted(form);
+    if (status === 204) return this.remove(idOf(item));
+    // Who is not signed in any more is led to signing in by the form itself.
+    if (status === 401 || status === 403) return form.submit();
     button.removeAttribute("aria-disabled");
     button.textContent = this.words.say("comment.not_gone");
   }
@@ -137,12 +140,13 @@ function idOf(item) {
   return Number(item.dataset.comment);
 }
 
+/** The answer's status; 0 without one. */
 async function posted(form) {
   try {
     const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    return response.status === 204;
+    return response.status;
   } catch (problem) {
     console.warn("the comment could not be taken out", problem);
-    return false;
+    return 0;
   }
 }
