@@ -17,7 +17,12 @@ _EXPONENTS = {
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
-_TYPED = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?")
+_GROUPS = r"(?P<whole>\d+|[1-9]\d{{0,2}}(?:{mark}\d{{3}})+)"
+_READINGS = (
+    re.compile(_GROUPS.format(mark=",") + r"(?:\.(?P<part>\d+))?"),
+    re.compile(_GROUPS.format(mark=r"\.") + r",(?P<part>\d+)"),
+)
+"""The point before the minor units, as in English, and the comma, as in German."""
 
 
 class BadAmount(ValueError):
@@ -44,21 +49,31 @@ def plain_minor(amount_minor: int, currency: str) -> str:
 
 
 def parse_major(text: str, currency: str) -> int:
-    """The minor units of an amount that somebody typed: ``12500``, ``12,500.00``, ``$12,500``.
+    """The minor units of an amount that somebody typed: ``12500``, ``12,500.00``, ``$12,500``, ``12.500,00``.
 
-    Raises BadAmount for anything else, for too many decimals, and for amounts outside the contract's limits.
+    Raises BadAmount for anything else, for what could mean two amounts, for too many decimals, and for amounts
+    outside the contract's limits.
     """
     typed = text.strip().removeprefix(_SYMBOLS.get(currency, "\0")).removeprefix(currency).strip()
-    found = _TYPED.fullmatch(typed) if typed.isascii() else None
-    if not found:
-        problem = _("“{typed}” is not an amount. Type it like {example}.")
+    amounts_minor = _amounts_of(typed, currency)
+    if len(amounts_minor) != 1:
+        two = _("“{typed}” could mean two amounts. Type it like {example}.")
+        none = _("“{typed}” is not an amount. Type it like {example}.")
+        problem = two if amounts_minor else none
         raise BadAmount(problem.format(typed=text.strip()[:40], example=plain_minor(1_250_000, currency)))
-    digits = exponent(currency)
-    if len(found[1] or "") > digits:
-        problem = _("{currency} amounts have at most {digits} digits after the point.")
-        raise BadAmount(problem.format(currency=currency, digits=digits))
-    amount_minor = int(Decimal(typed.replace(",", "")).scaleb(digits))
+    amount_minor = amounts_minor.pop()
     if not 1 <= amount_minor <= MAX_MINOR:
         problem = _("An amount lies between {least} and {most}.")
         raise BadAmount(problem.format(least=format_minor(1, currency), most=format_minor(MAX_MINOR, currency)))
     return amount_minor
+
+
+def _amounts_of(typed: str, currency: str) -> set[int]:
+    """All that was typed can mean, in minor units. Raises BadAmount if it has too many decimals however it is read."""
+    digits = exponent(currency)
+    found = [reading.fullmatch(typed) for reading in _READINGS] if typed.isascii() else []
+    parts = [(re.sub(r"\D", "", match["whole"]), match["part"] or "") for match in found if match]
+    if parts and all(len(part) > digits for _whole, part in parts):
+        problem = _("{currency} amounts have at most {digits} digits after the point. Type it like {example}.")
+        raise BadAmount(problem.format(currency=currency, digits=digits, example=plain_minor(1_250_000, currency)))
+    return {int(whole + part.ljust(digits, "0")) for whole, part in parts if len(part) <= digits}

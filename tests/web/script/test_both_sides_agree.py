@@ -133,19 +133,43 @@ def numbers(path):
     return [float(part) for part in path.translate(str.maketrans("MHVZ", "    ")).split()]
 
 
-TYPED = ["125", "125.00", "1,250", "1,250.5", "$125", "USD 125", " 125 ", "0.01", "10000000000"]
-NOT_TYPED = ["", "abc", "1e5", "-5", "0", "12,34", "1.234", "125.", ".5", "١٢٥", "125 USD", "0x10", "10000000000.01"]
+TYPED = {
+    "USD": {"125": 12_500, "125.00": 12_500, "1,250": 125_000, "1,250.5": 125_050, "$125": 12_500, "USD 125": 12_500}
+    | {" 125 ": 12_500, "0.01": 1, "10000000000": 1_000_000_000_000, "12,50": 1_250, "12,5": 1_250, "$ 12,50": 1_250}
+    | {"1.250,00": 125_000, "1.250.000,5": 125_000_050, "1250,00": 125_000, "0,05": 5},
+    "JPY": {"1,250": 1_250, "1250": 1_250},
+    "KWD": {"1.250": 1_250, "1.250,000": 1_250_000, "1,250.000": 1_250_000, "12,50": 12_500, "0,250": 250},
+}
+WRONG = ("", "abc", "1e5", "-5", "0", "1.234", "125.", "125,", ".5", ",5", "١٢٥", "125 USD", "0x10", "10000000000.01")
+NOT_TYPED = {
+    "USD": (*WRONG, "1.250", "1.250.000", "0,250", "1.25,00", "1,25.00", "1.250,000", "1,250,00", "12,345,6"),
+    "JPY": ("1.250", "12,50", "1.250,00"),
+    "KWD": ("1,250", "12,345", "1.2345"),
+}
 
 
-@pytest.mark.parametrize("text", TYPED + NOT_TYPED)
-def test_an_amount_as_typed(modules, text):
-    parsed = modules.evaluate("async (text) => (await import('/js/money.js')).parseMajor(text, 'USD', 2)", text)
+@pytest.mark.parametrize(
+    ("currency", "text", "minor"),
+    [(currency, text, minor) for currency, typed in TYPED.items() for text, minor in typed.items()]
+    + [(currency, text, None) for currency, texts in NOT_TYPED.items() for text in texts],
+)
+def test_an_amount_as_typed(modules, currency, text, minor):
+    parse = "async (args) => (await import('/js/money.js')).parseMajor(...args)"
+    assert modules.evaluate(parse, [text, currency, money.exponent(currency)]) == minor
     try:
-        expected = money.parse_major(text, CURRENCY)
+        assert money.parse_major(text, currency) == minor
     except money.BadAmount:
-        expected = None
-    assert parsed == expected
-    assert (expected is not None) == (text in TYPED)
+        assert minor is None
+
+
+def test_why_an_amount_is_refused():
+    for text, currency, problem in (
+        ("1.250", "USD", "at most 2 digits after the point. Type it like 12500.00"),
+        ("1,250", "KWD", "could mean two amounts. Type it like 1250.000"),
+        ("abc", "USD", "is not an amount"),
+    ):
+        with pytest.raises(money.BadAmount, match=problem):
+            money.parse_major(text, currency)
 
 
 @pytest.mark.parametrize("left_ms", [10_000, 59_999, 61_000, 3_600_000, 86_399_999, 90_061_000])

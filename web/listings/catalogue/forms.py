@@ -56,7 +56,7 @@ class FilterForm(forms.Form):
 
     def _minor(self, name: str) -> int | None:
         text = self.cleaned_data.get(name, "").strip()
-        if not text or (name == "from" and not text.strip("0.")):
+        if not text or (name == "from" and not text.strip("0.,")):
             return None
         try:
             return money.parse_major(text, self.currency_of_prices)

@@ -1,7 +1,11 @@
 // Amounts: integers in minor units everywhere, words for people in their own locale.
 
 const SYMBOLS = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
-const TYPED = /^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/;
+// The point before the minor units, as in English, and the comma, as in German.
+const READINGS = [
+  /^(\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?$/,
+  /^(\d+|[1-9]\d{0,2}(?:\.\d{3})+),(\d+)$/,
+];
 const MAX_MINOR = 1_000_000_000_000;
 const formats = new Map();
 
@@ -26,17 +30,16 @@ export function plainMinor(minor, digits) {
   return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** The minor units of what was typed, null if it is no amount. The same rules as the server's. */
+/** The minor units of what was typed, null if it is no amount or could mean two. The same rules as the server's. */
 export function parseMajor(text, currency, digits) {
   let typed = text.trim();
   for (const sign of [SYMBOLS[currency], currency]) {
     if (sign && typed.startsWith(sign)) typed = typed.slice(sign.length).trim();
   }
-  const found = TYPED.exec(typed);
-  if (!found || (found[1] ?? "").length > digits) return null;
-  const [whole, part = ""] = typed.replaceAll(",", "").split(".");
-  const minor = Number(whole + part.padEnd(digits, "0"));
-  return minor >= 1 && minor <= MAX_MINOR ? minor : null;
+  const found = READINGS.map((reading) => reading.exec(typed)).filter((match) => match && (match[2] ?? "").length <= digits);
+  if (found.length === 0) return null;
+  const [minor, other = minor] = found.map(([, whole, part = ""]) => Number(whole.replace(/\D/g, "") + part.padEnd(digits, "0")));
+  return minor === other && minor >= 1 && minor <= MAX_MINOR ? minor : null;
 }
 
 /** Shows every amount below `root` in the viewer's locale. */
