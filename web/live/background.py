@@ -1,9 +1,15 @@
-"""Work beside the sockets: held on to while it runs, and heard when it fails."""
+"""Work beside the sockets, on the loop and in threads: held on to while it runs, and heard when it fails."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from bidding.outcomes import LedgerUnavailable
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +32,21 @@ async def repeat(step: Callable[[], Awaitable[None]], *, every_s: float) -> None
             await step()
         except Exception:
             log.exception("one turn failed")
+
+
+def in_thread(work: Callable[[], Result], *, otherwise: Result, what: str) -> Result:
+    """Work in a thread that is no request's, with good connections; ``otherwise`` if its outcome is unknown."""
+    close_old_connections()
+    try:
+        return work()
+    except (LedgerUnavailable, OperationalError, InterfaceError) as error:
+        log.warning("%s waits: %s", what, error)
+    except Exception:
+        # Never silence: after a bug too the outcome is unknown.
+        log.exception("%s", what)
+    finally:
+        close_old_connections()
+    return otherwise
 
 
 def _ended(task: asyncio.Task[Any]) -> None:

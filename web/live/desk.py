@@ -1,25 +1,22 @@
 """Taking comments from sockets: stored in a thread of their own, so that no bid and no look-up waits for one."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.contrib.auth import get_user_model
-from django.db import InterfaceError, OperationalError, close_old_connections
 
 from bidding.models import Listing
-from bidding.outcomes import LedgerUnavailable, Reason
+from bidding.outcomes import Reason
 from chat import comments
 from chat.comments import CommentAccepted, CommentRejected
 from web.live import replies
-from web.live.background import spawn
+from web.live.background import in_thread, spawn
 from web.live.comments import Outcome, is_too_fast
 from web.live.crier import Crier
 from web.live.messages import Comment
 from web.live.people import Person, Standing
-
-log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
 """After it the outcome is unknown; the answer follows when it is there."""
@@ -71,17 +68,9 @@ def _refusal(person: Person | None) -> Reason | None:
 
 
 def _store(listing_id: int, comment: Comment, user_id: int) -> Outcome:
-    close_old_connections()
-    try:
-        return _commented(listing_id, comment, user_id)
-    except (LedgerUnavailable, OperationalError, InterfaceError) as error:
-        log.warning("comment %s on listing %s waits: %s", comment.id, listing_id, error)
-    except Exception:
-        # Never silence: after a bug too the outcome is unknown.
-        log.exception("comment %s on listing %s", comment.id, listing_id)
-    finally:
-        close_old_connections()
-    return CommentRejected(Reason.UNAVAILABLE)
+    unknown: Outcome = CommentRejected(Reason.UNAVAILABLE)
+    work = partial(_commented, listing_id, comment, user_id)
+    return in_thread(work, otherwise=unknown, what=f"comment {comment.id} on listing {listing_id}")
 
 
 def _commented(listing_id: int, comment: Comment, user_id: int) -> Outcome:

@@ -1,25 +1,20 @@
 """One socket's messages and read marks: stored one after another in threads beside those that bids may wait for."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-
-from django.db import InterfaceError, OperationalError, close_old_connections
+from functools import cache, partial
 
 from bidding.models import Listing
 from chat import conversations, selectors
 from chat.conversations import MessageRejected, MessageSent, Refusal
 from web.live import talk
-from web.live.background import spawn
+from web.live.background import in_thread, spawn
 from web.live.me_messages import Read, Say
 from web.live.people import Person, Standing
 from web.live.talk import Outcome, Telling
 from web.live.telling import tell_person, tell_unread
-
-log = logging.getLogger(__name__)
 
 THREADS = 4
 MOST_WAITING = 100
@@ -91,17 +86,8 @@ async def _is_told(telling: Telling) -> bool:
 
 
 def _store(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
-    close_old_connections()
-    try:
-        return _stored(message, user_id)
-    except (OperationalError, InterfaceError) as error:
-        log.warning("a message of person %s waits: %s", user_id, error)
-    except Exception:
-        # Never silence: after a bug too the outcome is unknown.
-        log.exception("a message of person %s", user_id)
-    finally:
-        close_old_connections()
-    return MessageRejected(Refusal.UNAVAILABLE), []
+    unknown: tuple[Outcome, list[Telling]] = (MessageRejected(Refusal.UNAVAILABLE), [])
+    return in_thread(partial(_stored, message, user_id), otherwise=unknown, what=f"a message of person {user_id}")
 
 
 def _stored(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
