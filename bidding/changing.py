@@ -60,8 +60,7 @@ def _revise_changed(row: Listing, changed: Mapping[str, Any]) -> Done | Refused:
 
 def _closed_to_changes(row: Listing) -> Refused | None:
     """Why terms that nobody touched can't be had any more: it is over, or somebody has bid."""
-    live = selectors.live_listing_sync(row.pk)
-    public = live.public if live else selectors.public_fields(row)
+    public = selectors.public_now(row)
     is_due = public["status"] != Listing.Status.PAUSED and public["now_ms"] >= public["ends_at_ms"]
     if is_due or public["status"] in selectors.ENDED:
         return Refused(Reason.CLOSED)

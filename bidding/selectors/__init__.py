@@ -5,7 +5,7 @@ from bidding.selectors.cards import Seen, seen_many
 from bidding.selectors.clock import ledger_now_ms
 from bidding.selectors.following import is_watching, watched_among
 from bidding.selectors.history import bid_history
-from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics
+from bidding.selectors.live import current_terms, live_listing, live_listing_sync, live_publics, public_now
 from bidding.selectors.notices import is_outbid, still_outbid, unread_notice_counts, unread_notices
 from bidding.selectors.stored import (
     ENDED,
@@ -46,6 +46,7 @@ __all__ = [
     "live_publics",
     "newest_payloads",
     "public_fields",
+    "public_now",
     "receipt_of",
     "reserve_word",
     "seen_many",

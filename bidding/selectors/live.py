@@ -10,7 +10,7 @@ from bidding import connections, scripts
 from bidding.keys import keys_of
 from bidding.models import Listing
 from bidding.outcomes import LedgerUnavailable
-from bidding.selectors.stored import Json, LiveListing, has_ended, stored_listing, stored_terms
+from bidding.selectors.stored import Json, LiveListing, has_ended, public_fields, stored_listing, stored_terms
 from bidding.terms import Terms
 
 
@@ -32,6 +32,12 @@ def live_listing_sync(
     """``live_listing`` for sync callers."""
     call, shard = _read_call(listing_id, viewer_id, resume)
     return _from_reply(connections.run_cold(call, shard)) or stored_listing(listing_id, viewer_id)
+
+
+def public_now(listing: Listing) -> Json:
+    """The listing's public fields as of now. Raises LedgerUnavailable as ``live_listing``."""
+    live = live_listing_sync(listing.pk)
+    return live.public if live else public_fields(listing)
 
 
 def live_publics(listings: Iterable[Listing]) -> dict[int, Json]:

@@ -34,11 +34,9 @@ _LIVE = (
 def listing_now(listing: Listing, request: Request) -> Json:
     """The listing as the ledger has it; as PostgreSQL last knew it while the ledger is away."""
     try:
-        live = selectors.live_listing_sync(listing.pk)
-        terms = selectors.current_terms(listing)
+        public, terms = selectors.public_now(listing), selectors.current_terms(listing)
     except LedgerUnavailable:
-        return _representation(listing, selectors.public_fields(listing), selectors.stored_terms(listing), request)
-    public = live.public if live else selectors.public_fields(listing)
+        public, terms = selectors.public_fields(listing), selectors.stored_terms(listing)
     return _representation(listing, public, terms, request)
 
 

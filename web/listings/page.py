@@ -238,10 +238,9 @@ def listing_page(listing: Listing, viewer: User | None) -> ListingPage:
 def public_now(listing: Listing) -> Json:
     """What everyone may know of the listing as of now; as PostgreSQL last knew it while the ledger is away."""
     try:
-        live = selectors.live_listing_sync(listing.pk)
+        return selectors.public_now(listing)
     except LedgerUnavailable:
-        live = None
-    return live.public if live else selectors.public_fields(listing)
+        return selectors.public_fields(listing)
 
 
 def utc_text(at_ms: int) -> str:

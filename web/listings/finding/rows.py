@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from bidding.models import LedgerEntry, Listing
+from bidding.selectors import ENDED
 from web.listings.finding.query import Finding, Shelf, Sort
 
 SOON_MS = 3_600_000
@@ -16,7 +17,6 @@ SOON_MS = 3_600_000
 MOST_GATHERED = 1_001
 """So many matches are gathered before they are put in order; of more, only the newest are weighed by relevance."""
 
-OVER = [Listing.Status.CLOSED, Listing.Status.CANCELLED]
 RUNNING = [Listing.Status.SCHEDULED, Listing.Status.OPEN, Listing.Status.PAUSED]
 SHOWN_MINOR = Coalesce("price_minor", "start_minor")
 
@@ -64,7 +64,7 @@ def _on_shelf(shelf: Shelf, now_ms: int) -> Q:
         case Shelf.NEW:
             return Q(status__in=RUNNING)
         case Shelf.ENDED:
-            return Q(status__in=OVER)
+            return Q(status__in=ENDED)
     return Q()
 
 
@@ -116,8 +116,8 @@ def _by_time(shelf: Shelf) -> list[Any]:
         case Shelf.ENDED:
             return ["-ends_at_ms", "-pk"]
         case Shelf.ALL:
-            is_over = Case(When(status__in=OVER, then=1), default=0)
-            latest_first = When(status__in=OVER, then=0 - F("ends_at_ms"))
+            is_over = Case(When(status__in=ENDED, then=1), default=0)
+            latest_first = When(status__in=ENDED, then=0 - F("ends_at_ms"))
             return [is_over, Case(latest_first, default="ends_at_ms", output_field=BigIntegerField()), "pk"]
     return ["ends_at_ms", "pk"]
 

@@ -31,7 +31,7 @@ def edit(request: HttpRequest, listing_id: int) -> HttpResponse:
 
 
 def _form_or_refusal(request: HttpRequest, listing: Listing) -> HttpResponse:
-    public = _public(listing)
+    public = selectors.public_now(listing)
     if refusal := _closed_to_changes(public):
         messages.error(request, refusal)
         return redirect("listings:detail", listing.pk)
@@ -40,7 +40,7 @@ def _form_or_refusal(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 def _posted(request: HttpRequest, listing: Listing) -> HttpResponse:
     sent = read_sent(request)
-    public = _public(listing)
+    public = selectors.public_now(listing)
     if sent.do != PUBLISH:
         form = _form(listing, public, initial=sent.typed)
     else:
@@ -72,17 +72,12 @@ def end(request: HttpRequest, listing_id: int) -> HttpResponse:
         if request.method == "POST":
             done = _("Your lot has ended. Nobody bought it.")
             return _told(request, listing, services.end_listing(listing), done=done)
-        if refusal := _closed_to_changes(_public(listing)):
+        if refusal := _closed_to_changes(selectors.public_now(listing)):
             messages.error(request, refusal)
             return redirect("listings:detail", listing.pk)
     except LedgerUnavailable:
         return _unavailable(request, listing)
     return render(request, "selling/end.html", {"listing": listing})
-
-
-def _public(listing: Listing) -> dict[str, Any]:
-    live = selectors.live_listing_sync(listing.pk)
-    return live.public if live else selectors.public_fields(listing)
 
 
 def _form(listing: Listing, public: dict[str, Any], **options: Any) -> EditForm:
