@@ -3,16 +3,20 @@
 import secrets
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from bidding.picture_limits import most_pixels
+
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 40_000_000
 MAX_SIDE_PX = 1_600
 THUMBNAIL_PX = (480, 960)
 """Width and height that a thumbnail has at most."""
@@ -22,6 +26,17 @@ AVATAR_SIDE_PX = 256
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 MOST_OF_LISTING = 12
+
+DRAWN_AT_ONCE = 1
+"""In a process: each takes up to a quarter of a gigabyte and a processor, which bids want as well."""
+
+LONGEST_WAIT_S = 5.0
+"""For one's turn; then it is better to be told than to hold a thread."""
+
+_turns = BoundedSemaphore(DRAWN_AT_ONCE)
+
+_STRIP_PX = 128
+"""The height of what is made opaque at once, after its reduction."""
 
 _BROKEN = (
     OSError,
@@ -55,6 +70,14 @@ class BadPicture(ValueError):
     """The file can't be taken as a picture; the message says why in the sender's words."""
 
 
+class TooManyPictures(BadPicture):
+    """It can't be taken now; the same file may be taken later."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A picture as it is served, and small, as cards show it."""
@@ -63,16 +86,12 @@ class Drawn:
     thumbnail: "ContentFile[bytes]"
 
 
-def clean_picture(upload: "File[Any]") -> "ContentFile[bytes]":
-    """The picture as a JPEG of at most 1600 px a side under a random name, without metadata. Raises BadPicture.
-
-    Takes JPEG, PNG and WebP up to 10 MiB and 40 megapixels, whatever the file calls itself.
-    """
-    return _jpeg(_read(upload))
-
-
 def draw_picture(upload: "File[Any]") -> Drawn:
-    """The same together with its thumbnail. Raises BadPicture."""
+    """The picture as a JPEG of at most 1600 px a side under a random name, without metadata, and its thumbnail.
+
+    Takes JPEG, PNG and WebP up to 10 MiB and ``picture_limits``, whatever the file calls itself. Raises BadPicture;
+    TooManyPictures if others are drawn just now and its turn does not come.
+    """
     picture = _read(upload)
     image = _jpeg(picture)
     picture.thumbnail(THUMBNAIL_PX)
@@ -88,20 +107,33 @@ def _read(upload: "File[Any]") -> Image.Image:
     if (upload.size or 0) > MAX_BYTES:
         raise BadPicture(_("A picture has at most 10 MiB."))
     try:
-        return _redrawn(upload)
+        with _turn():
+            return _redrawn(upload)
     except BadPicture:
         raise
     except _BROKEN:
         raise BadPicture(_("This is no JPEG, PNG or WebP picture, or it is damaged.")) from None
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=LONGEST_WAIT_S):
+        message = _("Too many pictures are being looked at just now. Try again in a moment.")
+        raise TooManyPictures(message, wait_s=LONGEST_WAIT_S)
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
 def _redrawn(upload: "File[Any]") -> Image.Image:
     with Image.open(upload, formats=FORMATS) as sent:
-        if sent.width * sent.height > MAX_PIXELS:
-            raise BadPicture(_("A picture has at most 40 megapixels."))
+        most = most_pixels(sent, upload)
+        if sent.width * sent.height > most:
+            raise BadPicture(_("A picture of this kind has at most {most} megapixels.").format(most=most // 1_000_000))
         turn = _turn_of(sent)
-        sent.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
-        picture = _opaque(sent)
+        picture = _reduced(sent)
+        picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
         return picture if turn is None else picture.transpose(turn)
 
 
@@ -111,6 +143,22 @@ def _turn_of(sent: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(sent.getexif().get(_ORIENTATION))  # type: ignore[arg-type]  # None is no key
     except _BROKEN:
         return None
+
+
+def _reduced(sent: Image.Image) -> Image.Image:
+    """The picture, opaque, at less than twice the size it will have; but for what was sent, nothing is whole here."""
+    times = _times_too_large(sent)
+    sent.draft(None, (max(sent.width // times, 1), max(sent.height // times, 1)))  # JPEG is unpacked at about that size
+    times, strip_px = _times_too_large(sent), _STRIP_PX * _times_too_large(sent)
+    paper = Image.new("RGB", (-(-sent.width // times), -(-sent.height // times)))
+    for top in range(0, sent.height, strip_px):
+        strip = sent.crop((0, top, sent.width, min(top + strip_px, sent.height)))
+        paper.paste(_opaque(strip).reduce(times), (0, top // times))
+    return paper
+
+
+def _times_too_large(sent: Image.Image) -> int:
+    return max(1, max(sent.size) // MAX_SIDE_PX)
 
 
 def _opaque(picture: Image.Image) -> Image.Image:

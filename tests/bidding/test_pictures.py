@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from bidding.pictures import MAX_BYTES, BadPicture, clean_picture, draw_picture
+from bidding.pictures import MAX_BYTES, BadPicture, draw_picture
 
 
 def sent(image, kind, **options):
@@ -21,7 +21,7 @@ def sent(image, kind, **options):
 
 def kept(upload):
     """What is served."""
-    return Image.open(BytesIO(clean_picture(upload).read()))
+    return Image.open(BytesIO(draw_picture(upload).image.read()))
 
 
 def png_of(width, height):
@@ -67,7 +67,7 @@ def test_nothing_but_pixels_is_kept():
     upload = sent(Image.new("RGB", (40, 20)), "JPEG", exif=exif, comment=b"a secret remark", icc_profile=b"secret" * 30)
     assert b"secret" in upload.read()
     upload.seek(0)
-    assert b"secret" not in clean_picture(upload).read()
+    assert b"secret" not in draw_picture(upload).image.read()
     upload.seek(0)
     assert dict(kept(upload).getexif()) == {}
 
@@ -79,7 +79,7 @@ def test_a_picture_on_its_side_is_put_upright():
 
 
 def test_names_are_new_and_random():
-    names = {clean_picture(sent(Image.new("RGB", (4, 4)), "PNG")).name for _ in range(3)}
+    names = {draw_picture(sent(Image.new("RGB", (4, 4)), "PNG")).image.name for _ in range(3)}
     assert len(names) == 3
     assert all(len(name) == 36 and name.endswith(".jpg") and "/" not in name for name in names)
 
@@ -99,25 +99,25 @@ def test_names_are_new_and_random():
 )
 def test_what_is_no_picture_is_refused(upload):
     with pytest.raises(BadPicture, match="no JPEG, PNG or WebP"):
-        clean_picture(upload)
+        draw_picture(upload)
 
 
 def test_half_a_picture_is_refused():
     whole = sent(Image.effect_noise((200, 200), 90), "PNG").read()
     with pytest.raises(BadPicture, match="damaged"):
-        clean_picture(SimpleUploadedFile("a.png", whole[: len(whole) // 2]))
+        draw_picture(SimpleUploadedFile("a.png", whole[: len(whole) // 2]))
 
 
 @pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize(("width", "height"), [(7_000, 6_000), (10_000, 10_000), (100_000, 100_000), (2**31 - 1, 5)])
 def test_a_bomb_is_refused_before_it_is_unpacked(width, height):
     with pytest.raises(BadPicture):
-        clean_picture(png_of(width, height))
+        draw_picture(png_of(width, height))
 
 
 def test_a_huge_file_is_refused():
     with pytest.raises(BadPicture, match="10 MiB"):
-        clean_picture(SimpleUploadedFile("a.png", b"\0" * (MAX_BYTES + 1)))
+        draw_picture(SimpleUploadedFile("a.png", b"\0" * (MAX_BYTES + 1)))
 
 
 def test_cards_get_a_thumbnail_of_their_own():
