@@ -10,7 +10,7 @@ from bidding import selectors
 from bidding.currencies import CURRENCIES
 from bidding.models import Listing
 from bidding.pictures import BadPicture, Drawn, draw_picture
-from bidding.terms import DEFAULT_STEPS, BadTerms, Terms, check_terms
+from bidding.terms import DEFAULT_STEPS, LONGEST_MS, BadTerms, Terms, check_terms
 from bidding.typed_amounts import read_amount
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ else:
 
 _AMOUNTS = ("start_price", "reserve", "buy_now", "step")
 
-LONGEST_MIN = 90 * 24 * 60
+LONGEST_MIN = LONGEST_MS // 60_000
 
 _FIELD_OF_TERM = {
     "start_minor": "start_price",

@@ -10,6 +10,9 @@ from django.db.models.functions import Coalesce
 if TYPE_CHECKING:
     from bidding.models.pictures import Picture
 
+LONGEST_TITLE = 120
+LONGEST_DESCRIPTION = 10_000
+
 RUNS = Q(status__in=["scheduled", "open", "paused"])
 IS_OVER = Q(status__in=["closed", "cancelled"])
 
@@ -40,8 +43,8 @@ class Listing(models.Model):
 
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="listings")
     category = models.ForeignKey(Category, models.PROTECT, related_name="listings")
-    title = models.CharField(max_length=120)
-    description = models.TextField(blank=True, max_length=10_000)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    description = models.TextField(blank=True, max_length=LONGEST_DESCRIPTION)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Terms; after opening, the log's word.

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from bidding.currencies import CURRENCIES
 from bidding.models import Category
+from bidding.models.listings import LONGEST_DESCRIPTION, LONGEST_TITLE
 from bidding.pictures import BadPicture, Drawn, draw_picture
 from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds
 from web.live.fields import Wrong, comment_text
@@ -79,12 +80,12 @@ class SignInFields(StrictSerializer):
 class ListingFields(StrictSerializer):
     """``POST listings/``, and any part of it for ``PATCH listings/<id>/``."""
 
-    title = StrictText(120, help_text="One line of plain text.")
+    title = StrictText(LONGEST_TITLE, help_text="One line of plain text.")
     category = CategorySlug(help_text="A category's slug.")
     start_minor = amount(help_text="The lowest first bid, in minor units.")
     ends_at_ms = milliseconds(help_text="Epoch milliseconds; 1 second to 90 days after the start.")
     description = StrictText(
-        10_000, least=0, lines=True, required=False, help_text="Plain text; there may be line breaks."
+        LONGEST_DESCRIPTION, least=0, lines=True, required=False, help_text="Plain text; there may be line breaks."
     )
     currency = Currency(required=False, help_text="ISO 4217; USD if not said.")
     reserve_minor = amount(required=False, allow_null=True, help_text="Hidden: below it nothing is sold. Minor units.")

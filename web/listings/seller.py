@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bidding.models import Listing, ListingResult
+from bidding.models import Listing
 from web.accounts.models import User
+from web.accounts.overview import sold_by
 from web.listings.counted import say_count
 
 
@@ -27,5 +28,4 @@ class SellerCard:
 
 def seller_card(listing: Listing) -> SellerCard:
     """The card of whoever sells the listing."""
-    sold = ListingResult.objects.filter(listing__seller=listing.seller_id, outcome=ListingResult.Outcome.SOLD)
-    return SellerCard(listing.seller, sold.count())
+    return SellerCard(listing.seller, sold_by(listing.seller).count())

@@ -9,14 +9,23 @@ from django.utils.translation import gettext_lazy
 from bidding import selectors
 from bidding.currencies import CURRENCIES
 from bidding.models import Category
-from bidding.terms import DEFAULT_SOFT_CLOSE_CAP_MS, DEFAULT_SOFT_CLOSE_MS, DEFAULT_STEPS, BadTerms, Terms, check_terms
+from bidding.models.listings import LONGEST_DESCRIPTION, LONGEST_TITLE
+from bidding.terms import (
+    DEFAULT_SOFT_CLOSE_CAP_MS,
+    DEFAULT_SOFT_CLOSE_MS,
+    DEFAULT_STEPS,
+    LONGEST_MS,
+    BadTerms,
+    Terms,
+    check_terms,
+)
 from bidding.typed_amounts import read_amount
 from web.selling.fields import AmountField, PlainTextField, SpanField
 from web.selling.steps import BadSteps, read_steps
 from web.selling.times import HOUR_MS, MINUTE_MS, BadMoment, read_moment
 
 DEFAULT_HOURS = 168
-LONGEST_HOURS, LONGEST_MINUTES = 90 * 24, 90 * 24 * 60
+LONGEST_HOURS, LONGEST_MINUTES = LONGEST_MS // HOUR_MS, LONGEST_MS // MINUTE_MS
 MAJOR_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY")
 TEXTS = ("title", "description", "category")
 
@@ -36,7 +45,7 @@ class ListingForm(forms.Form):
     """What a seller types; ``texts()`` and ``terms()`` once it is valid. Amounts are in the listing's currency."""
 
     title = PlainTextField(
-        120, label=gettext_lazy("Name"), error_messages={"required": gettext_lazy("Say what you sell.")}
+        LONGEST_TITLE, label=gettext_lazy("Name"), error_messages={"required": gettext_lazy("Say what you sell.")}
     )
     category = forms.ModelChoiceField(
         Category.objects.all(),
@@ -54,7 +63,7 @@ class ListingForm(forms.Form):
         error_messages={"required": gettext_lazy("Say at which price bidding starts.")},
     )
     description = PlainTextField(
-        10_000,
+        LONGEST_DESCRIPTION,
         lines=True,
         required=False,
         label=gettext_lazy("Description"),
