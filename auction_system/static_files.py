@@ -22,7 +22,7 @@ class _NoSniff:
 
     def add_mime_headers(self, headers: Any, path: str, url: str) -> None:
         """What WhiteNoise says, and that."""
-        super().add_mime_headers(headers, path, url)  # type: ignore[misc]
+        super().add_mime_headers(headers, path, url)
         headers["X-Content-Type-Options"] = "nosniff"
 
 

@@ -73,11 +73,8 @@ def conversations_of(user_id: int, *, before_id: int | None = None, limit: int =
     conversations = list(found.select_related(*about)[:limit])
     unread = _unread_by_conversation(user_id, conversations)
     for one in conversations:
-        one.last_message.conversation = one  # type: ignore[union-attr]
-    return [
-        Entry(one, other_in(one, user_id), one.last_message, unread.get(one.pk, 0))  # type: ignore[arg-type]
-        for one in conversations
-    ]
+        one.last_message.conversation = one
+    return [Entry(one, other_in(one, user_id), one.last_message, unread.get(one.pk, 0)) for one in conversations]
 
 
 def _unread_by_conversation(user_id: int, conversations: Collection[Conversation]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from rest_framework.authtoken.models import Token, TokenProxy
 
 from web.accounts.models import User
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the one way in is allauth's
+admin.site.login = secure_admin_login(admin.site.login)  # the one way in is allauth's
 admin.site.unregister(TokenProxy)  # its pages show the tokens themselves
 
 

@@ -46,7 +46,7 @@ def _wrong_password() -> ApiError:
     refusal = ApiError(
         status.HTTP_401_UNAUTHORIZED, "not_authenticated", "No active account has this name and password."
     )
-    refusal.auth_header = "Token"  # type: ignore[attr-defined]
+    refusal.auth_header = "Token"
     return refusal
 
 

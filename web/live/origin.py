@@ -48,7 +48,7 @@ def _allowed_hosts() -> list[str]:
     return settings.ALLOWED_HOSTS or (_DEBUG_HOSTS if settings.DEBUG else [])
 
 
-def _trusts(origin: SplitResult):  # type: ignore[no-untyped-def]
+def _trusts(origin: SplitResult):
     def trusts(trusted: str) -> bool:
         parts = urlsplit(trusted)
         return parts.scheme == origin.scheme and is_same_domain(origin.netloc.lower(), parts.netloc.lstrip("*"))

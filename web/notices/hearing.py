@@ -70,7 +70,7 @@ def _with_readers(messages: QuerySet[Message]) -> QuerySet[Message]:
 def _newest(messages: Collection[Message]) -> Newest:
     newest: Newest = {}
     for message in messages:
-        if message.sender_id is not None and not message.is_read:  # type: ignore[attr-defined]
+        if message.sender_id is not None and not message.is_read:
             pair = message.conversation
             reader_id = pair.second_id if pair.first_id == message.sender_id else pair.first_id
             newest[reader_id, message.sender_id] = message

@@ -79,7 +79,7 @@ def create(client: APIClient, **fields: Any) -> Json:
     """A new listing's representation."""
     status, listing = send(client, "POST", "listings/", listing_fields(**fields))
     assert status == 201, listing
-    return listing  # type: ignore[no-any-return]
+    return listing
 
 
 def bid(listing: Json, bidder: Any, amount_minor: int) -> BidAccepted | BidRejected:

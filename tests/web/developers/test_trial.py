@@ -19,7 +19,7 @@ def page(browser: Browser, live_stack: Stack) -> Iterator[Page]:
     """The trial page of somebody who is signed in; what the browser complains of, and asks others for, is kept."""
     context = browser.new_context(locale="en-US")
     cookie = {"name": "sessionid", "value": session_of(make_person()), "url": live_stack.url}
-    context.add_cookies([cookie])  # type: ignore[list-item]
+    context.add_cookies([cookie])
     page, complaints = context.new_page(), list[str]()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))

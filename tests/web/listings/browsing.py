@@ -73,7 +73,7 @@ class House:
         """The lot in that window; the person signs in there first, unless nobody is named."""
         if person is not None:
             cookie = {"name": "sessionid", "value": session_of(person), "url": self.stack.url}
-            page.context.add_cookies([cookie])  # type: ignore[list-item]
+            page.context.add_cookies([cookie])
         visit = Visit(page, person)
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and visit.complaints.append(message.text))

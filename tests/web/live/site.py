@@ -173,7 +173,7 @@ class Client:
         """The next message, whatever it is."""
         if self.waiting:
             return self.waiting.pop(0)
-        return json.loads(await asyncio.wait_for(self.socket.recv(), timeout_s))  # type: ignore[no-any-return]
+        return json.loads(await asyncio.wait_for(self.socket.recv(), timeout_s))
 
     async def next(self, *types: str, timeout_s: float = ANSWER_S) -> Json:
         """The next message of one of the types; the others before it are passed over."""

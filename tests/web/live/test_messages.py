@@ -102,10 +102,10 @@ def test_anything_else_is_malformed(text: str) -> None:
 
 
 def test_malformed_names_the_id_only_where_there_was_a_valid_one() -> None:
-    assert parse('{"type":"bid","id":"mine","amount_minor":"5"}').id == "mine"  # type: ignore[union-attr]
-    assert parse('{"type":"bid","id":"not mine","amount_minor":5}').id is None  # type: ignore[union-attr]
-    assert parse('["id"]').id is None  # type: ignore[union-attr]
-    assert parse('{"type":"what","id":"mine"}').id == "mine"  # type: ignore[union-attr]
+    assert parse('{"type":"bid","id":"mine","amount_minor":"5"}').id == "mine"
+    assert parse('{"type":"bid","id":"not mine","amount_minor":5}').id is None
+    assert parse('["id"]').id is None
+    assert parse('{"type":"what","id":"mine"}').id == "mine"
 
 
 def test_malformed_says_what_was_sent() -> None:
@@ -113,7 +113,7 @@ def test_malformed_says_what_was_sent() -> None:
     assert isinstance(message, Malformed)
     assert '"12500"' in message.message
     assert "amount_minor" in message.message
-    assert "`amountMinor`" in parse('{"type":"bid","id":"a","amountMinor":1}').message  # type: ignore[union-attr]
+    assert "`amountMinor`" in parse('{"type":"bid","id":"a","amountMinor":1}').message
 
 
 def test_a_message_may_have_4_kib_and_no_more() -> None:
