@@ -43,7 +43,7 @@ def keep_drawn(*, owner: "User", drawn: Drawn) -> Picture:
 
 def _refuse_hoard(owner: "User") -> None:
     if Picture.objects.filter(owner=owner, listing=None).count() >= MOST_UNUSED:
-        raise BadPicture(_("You have too many pictures that are in no listing. Publish or delete a draft first."))
+        raise BadPicture(_("You have too many pictures that are in no lot. Publish or delete a draft first."))
 
 
 def arrange_pictures(*, listing: Listing, pictures: Sequence[Picture]) -> None:

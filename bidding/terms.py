@@ -90,7 +90,7 @@ def _check_steps(steps: Sequence[tuple[int, int]]) -> None:
 def _check_times(terms: Terms, now_ms: int) -> None:
     starts_at_ms = max(terms.starts_at_ms or now_ms, now_ms)
     if not SHORTEST_MS <= terms.ends_at_ms - starts_at_ms <= LONGEST_MS:
-        raise BadTerms("ends_at_ms", _("A listing lasts from 1 second to 90 days."))
+        raise BadTerms("ends_at_ms", _("A lot lasts from 1 second to 90 days."))
     for field in ("soft_close_ms", "soft_close_cap_ms"):
         if not 0 <= getattr(terms, field) <= LONGEST_MS:
             raise BadTerms(field, _("This is a time in milliseconds, from 0 to 90 days."))

@@ -4,11 +4,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 _CHANGE_REFUSALS = {
-    "closed": _("This listing has ended."),
-    "not_open": _("This listing is not open."),
-    "not_paused": _("This listing is not paused."),
+    "closed": _("This lot has ended."),
+    "not_open": _("This lot is not open."),
+    "not_paused": _("This lot is not paused."),
     "has_bids": _("Somebody has bid: this can't be changed any more."),
-    "has_started": _("The listing has started: its start can't be changed any more."),
+    "has_started": _("The lot has started: its start can't be changed any more."),
     "ends_in_past": _("The end has to lie ahead."),
     "not_later": _("The new end has to be later than the present one."),
     "changed": _("Something changed meanwhile. Please try again."),

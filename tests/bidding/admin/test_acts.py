@@ -54,7 +54,7 @@ def test_pausing_and_resuming_say_what_was_done(admin, listing):
 
 def test_what_is_refused_says_why(admin, listing):
     response = act(admin, "resume", listing)
-    assert told(response) == ["“A longcase clock”: This listing is not paused."]
+    assert told(response) == ["“A longcase clock”: This lot is not paused."]
     assert not LogEntry.objects.exists()
 
 
@@ -62,7 +62,7 @@ def test_several_are_done_at_once_and_each_is_told(admin, listing):
     other = make_listing(listing.seller, "Another")
     act(admin, "pause", other)
     response = act(admin, "pause", listing, other)
-    assert told(response) == ["“A longcase clock” was paused.", "“Another”: This listing is not open."]
+    assert told(response) == ["“A longcase clock” was paused.", "“Another”: This lot is not open."]
     assert response.redirect_chain[-1][0] == LIST
 
 
@@ -91,7 +91,7 @@ def test_an_extension_that_is_none_is_asked_again(minutes, admin, listing):
 def test_cancelling_ends_it_for_good(admin, listing):
     assert told(act(admin, "cancel", listing)) == ["“A longcase clock” was cancelled."]
     assert now(listing)["status"] == "cancelled"
-    assert told(act(admin, "extend", listing, minutes="5")) == ["“A longcase clock”: This listing has ended."]
+    assert told(act(admin, "extend", listing, minutes="5")) == ["“A longcase clock”: This lot has ended."]
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def test_ending_early_asks_first_and_is_done_once(desk, mine):
     assert public(mine)["status"] == "open"
     assert told(desk.post(path, follow=True)) == ["Your lot has ended. Nobody bought it."]
     assert (public(mine)["status"], public(mine)["outcome"]) == ("closed", "unsold")
-    assert told(desk.post(path, follow=True)) == ["This listing has ended."]
+    assert told(desk.post(path, follow=True)) == ["This lot has ended."]
 
 
 def test_a_bid_before_the_button_is_pressed_wins(desk, mine, person):
