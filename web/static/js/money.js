@@ -1,4 +1,5 @@
 // Amounts: integers in minor units everywhere, words for people in their own locale.
+import { LOCALE } from "./locale.js";
 
 const SYMBOLS = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
 // The point before the minor units, as in English, and the comma, as in German.
@@ -13,7 +14,7 @@ function format(currency, digits) {
   const key = currency + digits;
   if (!formats.has(key)) {
     const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
-    formats.set(key, new Intl.NumberFormat(undefined, options));
+    formats.set(key, new Intl.NumberFormat(LOCALE, options));
   }
   return formats.get(key);
 }

@@ -1,4 +1,5 @@
 // When bidding opens, in the seller's own zone, and when that makes it end.
+import { LOCALE } from "./locale.js";
 import { write } from "./write.js";
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +40,6 @@ function endText(form, words) {
   const from = start.value ? new Date(start.value).getTime() : Date.now();
   const moment = new Date(Math.max(from, Date.now()) + hours.valueAsNumber * HOUR_MS);
   if (Number.isNaN(moment.getTime())) return "";
-  const told = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  const told = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "short" });
   return words.say("end.told", { moment: told.format(moment) });
 }

@@ -1,11 +1,11 @@
-// When something was said: in the viewer's zone, in the page's language.
+// When something was said, in the viewer's locale and zone.
+import { LOCALE } from "./locale.js";
 
-const LANGUAGE = document.documentElement.lang || undefined;
-const DAY = new Intl.DateTimeFormat(LANGUAGE, { weekday: "long", day: "numeric", month: "long" });
-const OLD_DAY = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long" });
-const SHORT_DAY = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short" });
-const CLOCK = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: "short" });
-const MOMENT = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
+const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" });
+const OLD_DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long" });
+const SHORT_DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
+const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
+const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", timeStyle: "short" });
 const DAY_MS = 24 * 3600 * 1000;
 const YEAR_MS = 300 * DAY_MS;
 
