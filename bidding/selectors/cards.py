@@ -39,6 +39,7 @@ def _row_fields(listing: Listing, now_ms: int) -> Json:
         "bid_count": listing.bid_count,
         "starts_at_ms": listing.starts_at_ms or now_ms,
         "ends_at_ms": listing.ends_at_ms,
+        "now_ms": now_ms,
         "reserve": reserve_word(listing),
         "outcome": result.outcome if result else None,
         "winner": result.winner_paddle if result else None,

@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.urls import URLPattern, get_resolver, reverse
 
 from bidding import services
-from bidding.models import Listing, Notice
+from bidding.models import Listing, ListingResult, Notice
 from chat import comments, conversations
 from tests.clock import HOUR_MS, now_ms
 from tests.web.live.site import make_listing, make_person, session_of
@@ -34,6 +34,7 @@ class World:
     untouched: Listing = field(init=False)
     coming: Listing = field(init=False)
     cancelled: Listing = field(init=False)
+    sold: Listing = field(init=False)
     draft: Draft = field(init=False)
     conversation: Any = None
 
@@ -71,10 +72,22 @@ def _make_lots(world: World) -> None:
     world.coming = make_listing(seller=seller, starts_at_ms=now_ms() + HOUR_MS, ends_at_ms=now_ms() + 2 * HOUR_MS)
     world.cancelled = make_listing(seller=seller)
     services.cancel_listing(world.cancelled)
+    world.sold = _sold_long_ago(make_listing(seller=seller), bidder)
     world.draft = save_draft(seller=seller, token=uuid.uuid4().hex, typed={"title": "A chair"}, pictures=[])
     for person, amount in ((bidder, {"amount_minor": 11_000}), (world.people[GUARDED], {"max_minor": 20_000})):
         bid = async_to_sync(services.place_bid)
         bid(listing_id=world.open.pk, bidder_id=person.pk, bid_id=uuid.uuid4().hex, **amount)
+
+
+def _sold_long_ago(listing: Listing, winner: Any) -> Listing:
+    """The lot as it is weeks after its end."""
+    at_ms, price_minor = now_ms() - 30 * 24 * HOUR_MS, 123_456_700
+    services.end_listing(listing)
+    ended = {"price_minor": price_minor, "bid_count": 1, "ends_at_ms": at_ms, "at_ms": at_ms}
+    Listing.objects.filter(pk=listing.pk).update(status=Listing.Status.CLOSED, **ended)
+    outcome = {"outcome": "sold", "price_minor": price_minor, "winner": winner, "winner_paddle": 1}
+    ListingResult.objects.create(listing=listing, at_ms=at_ms, **outcome)
+    return listing
 
 
 def _let_them_talk(world: World) -> None:
@@ -128,6 +141,7 @@ PAGES = [
     Page("listings:detail", BIDDER, lambda world: [world.untouched.pk]),
     Page("listings:detail", BIDDER, lambda world: [world.coming.pk]),
     Page("listings:detail", VISITOR, lambda world: [world.cancelled.pk]),
+    *(Page("listings:detail", role, lambda world: [world.sold.pk]) for role in (BIDDER, SELLER)),
     Page("listings:bids", VISITOR, _open),
     Page("listings:buy_now", BIDDER, lambda world: [world.untouched.pk]),
     *_of("help", "developers:index", "developers:sockets", role=VISITOR),

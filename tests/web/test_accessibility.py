@@ -12,7 +12,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.stack import Stack
 from tests.web import pages
-from tests.web.pages import ACT, BIDDER, NOT_PAGES, PAGES, VISITOR, World
+from tests.web.pages import ACT, BIDDER, NOT_PAGES, PAGES, SELLER, VISITOR, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -150,13 +150,39 @@ def test_on_a_phone_the_catalogue_is_behind_a_button_also_without_script(live_st
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+@pytest.fixture(scope="module")
+def plain_tab(browser: Any, world: World, _running_stack: Stack) -> Iterator[Tab]:
+    """A visitor's tab that runs no script of ours."""
+    context = browser.new_context(java_script_enabled=False, locale="en-US")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1920])
 def test_nothing_is_wider_than_the_window(live_stack, world, tabs, width):
     tab = tabs[BIDDER]
     look(tab, "light", width)
-    for path in ("/", f"/listings/{world.open.pk}/", "/help/", "/me/inbox/", "/me/notices/settings/", "/sell/"):
+    own = ("/me/inbox/", "/me/notices/settings/", "/sell/", "/accounts/sessions/")
+    for path in (*of_everyone(world), *own):
         tab.goto(live_stack.url + path)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert tab.evaluate(WIDTH) <= width, path
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280, 1920])
+def test_nothing_is_wider_than_the_window_without_script(live_stack, world, plain_tab, width):
+    look(plain_tab, "light", width)
+    for path in of_everyone(world):
+        plain_tab.goto(live_stack.url + path)
+        assert plain_tab.evaluate(WIDTH) <= width, path
+
+
+WIDTH = "document.documentElement.scrollWidth"
+
+
+def of_everyone(world: World) -> list[str]:
+    """Pages for visitors too, with lots that run, and one that closed on another day."""
+    lots = (f"/listings/{lot.pk}/" for lot in (world.open, world.sold))
+    return ["/", "/?show=ended", f"/people/{world.people[SELLER].username}/", *lots, "/help/", "/developers/sockets/"]
 
 
 def test_every_page_is_looked_at():

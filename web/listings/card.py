@@ -28,14 +28,9 @@ class Card(Shown):
         return told.tag(self.public)
 
     @property
-    def clock_ms(self) -> int | None:
-        """When it opens, closes or closed; None when it never will, or nobody knows yet."""
-        if self.public["status"] in ("paused", "cancelled"):
-            return None
-        if self.is_over:
-            return self.ended_at_ms
-        at_ms: int = self.public["starts_at_ms" if self.public["status"] == "scheduled" else "ends_at_ms"]
-        return at_ms
+    def closed_at_ms(self) -> int | None:
+        """When it closed; None while it has not, and when it never will."""
+        return self.ended_at_ms if self.public["status"] == "closed" else None
 
     @property
     def bids(self) -> str:
@@ -69,7 +64,7 @@ def standing_words(public: Json, you: Json | None) -> str:
     if not word or you is None:
         return ""
     if word == "leading" and (you["max_minor"] or 0) > (public["price_minor"] or 0):
-        return say("card.standing.leading_max", max=money.format_minor(you["max_minor"], public["currency"]))
+        return say("card.standing.leading_max", max=money.spoken_minor(you["max_minor"], public["currency"]))
     return say(f"card.standing.{word}")
 
 

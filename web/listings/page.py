@@ -101,21 +101,14 @@ class ListingPage(Shown):
         return told.duration(self.listing.soft_close_ms)
 
     @property
-    def time_left(self) -> str:
-        """How long until it opens or closes, as of this answer, or when it closed; a dash while nothing runs."""
-        match self.public["status"]:
-            case "scheduled":
-                return told.time_left(self.public["starts_at_ms"] - self.public["now_ms"])
-            case "open":
-                return told.time_left(self.public["ends_at_ms"] - self.public["now_ms"])
-            case "closed":
-                return utc_text(self.ended_at_ms)
-        return "—"
+    def clock(self) -> str:
+        """What is left, or when it closed."""
+        return utc_text(self.ended_at_ms) if self.public["status"] == "closed" else self.time_left
 
     @property
     def floor(self) -> str:
         """The lowest amount that the next bid may have."""
-        return money.format_minor(self.public["floor_minor"], self.public["currency"])
+        return money.spoken_minor(self.public["floor_minor"], self.public["currency"])
 
     @property
     def next_minor(self) -> int:
@@ -136,8 +129,8 @@ class ListingPage(Shown):
 
     @property
     def bids(self) -> list[Json]:
-        """The newest bids, each with the sentence that explains it."""
-        return told_bids(self.history[:BIDS_SHOWN], self.public["currency"], self.paddle)
+        """The newest bids."""
+        return self.history[:BIDS_SHOWN]
 
     @property
     def has_more_bids(self) -> bool:
@@ -160,7 +153,7 @@ class ListingPage(Shown):
         if not self.points:
             return ""
         first, last = (
-            money.format_minor(price, self.public["currency"]) for _, price in (self.points[0], self.points[-1])
+            money.spoken_minor(price, self.public["currency"]) for _, price in (self.points[0], self.points[-1])
         )
         return say("chart.told", first=first, last=last, bids=told.bids(self.public["bid_count"]))
 
@@ -207,11 +200,6 @@ class ListingPage(Shown):
 def sign_in_url(back: str) -> str:
     """Where to sign in, and come back to that path."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-
-
-def told_bids(bids: list[Json], currency: str, paddle: int | None) -> list[Json]:
-    """Bids, each with the sentence that explains it."""
-    return [bid | {"told": told.why(bid, currency=currency, paddle=paddle)} for bid in bids]
 
 
 def listing_page(listing: Listing, viewer: User | None) -> ListingPage:

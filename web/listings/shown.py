@@ -34,6 +34,12 @@ class Shown:
         return told.clock_label(self.public["status"])
 
     @property
+    def time_left(self) -> str:
+        """How long until it opens or closes, as of this answer; a dash while nothing runs."""
+        word = {"scheduled": "starts_at_ms", "open": "ends_at_ms"}.get(self.public["status"])
+        return told.time_left(self.public[word] - self.public["now_ms"]) if word else "—"
+
+    @property
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.public["status"] in selectors.ENDED

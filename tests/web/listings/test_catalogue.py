@@ -1,5 +1,7 @@
 """The catalogue without script."""
 
+import re
+
 import pytest
 
 from bidding import services
@@ -22,6 +24,14 @@ def test_a_live_lot_shows_its_price_as_the_ledger_has_it(client, lot, person):
     assert "A longcase clock" in text_of(page)
     assert "Current bid $123.45 1 bid" in text_of(page)
     assert f'href="/listings/{clock.pk}/"' in page.content.decode()
+
+
+def test_without_script_a_card_tells_how_long_it_runs(client, lot):
+    lot("A vase", ends_at_ms=now_ms() + 2 * HOUR_MS)
+    stored("open")
+    lot("A clock", starts_at_ms=now_ms() + 50 * HOUR_MS, ends_at_ms=now_ms() + 60 * HOUR_MS)
+    assert re.search(r"Closes in (2:00:00|1:59:\d\d) ", text_of(client.get("/")))
+    assert re.search(r"Opens in 2 d [12] h ", text_of(client.get("/?show=coming")))
 
 
 def test_a_lot_without_bids_shows_where_it_starts(client, lot):
