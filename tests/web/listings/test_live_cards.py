@@ -52,6 +52,22 @@ def test_lots_that_end_stay_and_say_how(people):
     expect(visit.page.locator("[data-listing]")).to_have_count(2)
 
 
+def test_what_a_person_sells_moves_on_their_own_page_too(people):
+    seller = make_person()
+    sold, running = make_listing(seller=seller, buy_now_minor=20_000), make_listing(seller=seller)
+    visit = people.visit(None, make_person())
+    card = show(visit, people, f"/people/{seller.username}/", running)
+    other = visit.page.locator(f"[data-listing='{sold.pk}']")
+    other_bids(running, make_person(), amount_minor=12_300)
+    expect(card.locator("[data-part=price]")).to_have_text("$123.00", timeout=SOON_MS)
+    buying = services.buy_now(listing_id=sold.pk, bidder_id=make_person().pk, bid_id="b2")
+    ThreadPoolExecutor(1).submit(asyncio.run, buying).result()
+    expect(other.locator("[data-part=tag]")).to_have_text("Sold", timeout=SOON_MS)
+    heart = card.get_by_role("button", name="Watch “A clock”")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_heart_watches_in_place_and_is_reached_by_the_keyboard(people):
     ann, lot = make_person(), make_listing()
     visit = people.visit(None, ann)

@@ -12,6 +12,7 @@ from web.accounts.models import User
 from web.accounts.names import person_of
 from web.accounts.overview import sold_by
 from web.listings.card import Card, cards
+from web.listings.words import CARD_WORDS
 
 PER_PAGE = 12
 MOST_RUNNING = 48
@@ -29,15 +30,16 @@ class PersonView(TemplateView):
             raise Http404
         sold = _to_show(Listing.objects.filter(pk__in=sold_by(person).values("listing"))).order_by("-result__at_ms")
         page = Paginator(sold, PER_PAGE).get_page(self.request.GET.get("page"))
-        now_ms = selectors.ledger_now_ms()
-        told = {"person": person, "page": page, "running": _running(person, now_ms), "sold": cards(page, now_ms)}
-        return super().get_context_data(sold_count=page.paginator.count, **told, **context)
+        now_ms, viewer = selectors.ledger_now_ms(), self.request.user if self.request.user.is_authenticated else None
+        shown = {"running": _running(person, now_ms, viewer), "sold": cards(page, now_ms, viewer)}
+        told = {"person": person, "page": page, "sold_count": page.paginator.count, "now_ms": now_ms}
+        return super().get_context_data(words=CARD_WORDS, **told, **shown, **context)
 
 
-def _running(person: User, now_ms: int) -> list[Card]:
+def _running(person: User, now_ms: int, viewer: User | None) -> list[Card]:
     """What has not ended, the next to close first."""
     found = Listing.objects.filter(seller=person).exclude(status__in=selectors.ENDED)
-    shown = cards(_to_show(found).order_by("ends_at_ms", "id")[:MOST_RUNNING], now_ms)
+    shown = cards(_to_show(found).order_by("ends_at_ms", "id")[:MOST_RUNNING], now_ms, viewer)
     return [card for card in shown if not card.is_over]
 
 
