@@ -108,24 +108,28 @@ def test_without_script_the_form_does_it(people):
 
 
 def test_the_catalogue_is_live_with_one_socket(people):
-    lot = make_listing()
-    eve = people.visit(lot)
-    sockets = []
-    eve.page.on("websocket", lambda socket: sockets.append(socket.url))
-    card = eve.page.locator(f"[data-listing='{lot.pk}']")
+    lot, other = make_listing(), make_listing()
+    eve = people.visit(None)
     for _ in range(20):
-        eve.page.goto(people.stack.url)
-        if card.count():
+        eve.page.goto(f"{people.stack.url}/?sort=newest")
+        if all(eve.page.locator(f"[data-listing='{each.pk}']").count() for each in (lot, other)):
             break
         eve.page.wait_for_timeout(250)
+    fresh, sockets = eve.page.context.new_page(), []
+    fresh.on("websocket", lambda socket: sockets.append(socket.url))
+    fresh.goto(f"{people.stack.url}/?sort=newest")
+    card, beside = (fresh.locator(f"[data-listing='{each.pk}']") for each in (lot, other))
     expect(card).to_contain_text("Starting price")
     other_bids(lot, make_person(), amount_minor=12_300)
+    other_bids(other, make_person(), amount_minor=45_600)
+    expect(beside.locator("[data-part=price]")).to_have_text("$456.00", timeout=10_000)
     expect(card).to_contain_text("Current bid", timeout=10_000)
     expect(card.locator("[data-part=price]")).to_have_text("$123.00")
     expect(card.locator("[data-part=bids]")).to_have_text("1 bid")
     services.pause_listing(lot)
     expect(card.locator("[data-part=tag]")).to_have_text("Paused", timeout=10_000)
-    assert len([url for url in sockets if f"{lot.pk}" in url and "ids=" in url]) >= 1
+    (asked,) = [url.partition("/ws/listings/?ids=")[2] for url in sockets]
+    assert {str(lot.pk), str(other.pk)} <= set(asked.split(","))
 
 
 @pytest.mark.parametrize("on_lot", [True, False], ids=["lot", "catalogue"])
