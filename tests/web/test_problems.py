@@ -32,6 +32,15 @@ def test_what_is_not_there_can_be_searched_for(client, house):
     assert page.content.decode().count('role="search"') == 2
 
 
+def test_an_address_that_no_view_has_is_told_the_same_to_a_developer(client, house, settings):
+    settings.DEBUG = True
+    page = client.get("/nowhere/")
+    assert page.status_code == 404
+    assert "There is nothing here" in text_of(page)
+    assert "URLconf" not in page.content.decode()
+    assert client.get("/help").headers["Location"] == "/help/"
+
+
 def test_what_is_not_allowed_says_who_one_is(monkeypatch, person):
     client = broken(monkeypatch, PermissionDenied())
     page = client.get("/listings/1/bids/")
