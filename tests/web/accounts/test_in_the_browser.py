@@ -32,6 +32,16 @@ def press(page, name):
     page.get_by_role("main").get_by_role("button", name=name).click()
 
 
+def test_without_script_no_passkey_is_offered(browser, live_stack):
+    context = browser.new_context(java_script_enabled=False, locale="en-US")
+    tab = context.new_page()
+    tab.goto(f"{live_stack.url}/accounts/login/")
+    expect(tab.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(tab.get_by_text("passkey")).to_be_hidden()
+    expect(tab.get_by_text("JavaScript")).to_have_count(0)
+    context.close()
+
+
 def test_a_passkey_is_added_and_signs_in_without_a_password(page):
     for field, text in {"username": "ann", "email": "ann@example.org", "password1": GOOD, "password2": GOOD}.items():
         page.fill(f"[name={field}]", text)
