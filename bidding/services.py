@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, transaction
 
 from bidding import connections, keys, opening, scripts, selectors
+from bidding.asking import Asking
 from bidding.changing import cancel_listing as cancel_listing
 from bidding.changing import change_listing as change_listing
 from bidding.changing import end_listing as end_listing
@@ -31,7 +32,7 @@ from bidding.gallery import keep_picture as keep_picture
 from bidding.gallery import replace_cover as replace_cover
 from bidding.keys import ListingKeys, keys_of
 from bidding.models import Category, Listing, Picture
-from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason
+from bidding.outcomes import BidAccepted, BidRejected, Done, LedgerUnavailable, Reason, SellerBarred
 from bidding.reading import read_notices as read_notices
 from bidding.terms import Terms, check_terms
 from bidding.voiding import void_bidder as void_bidder
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from web.accounts.models import User
 
 logger = logging.getLogger(__name__)
+
+_ask = Asking("stored answers")
 
 
 async def place_bid(
@@ -95,7 +98,7 @@ async def _stored_answer(listing_id: int, bidder_id: int, bid_id: str) -> BidAcc
     """PostgreSQL's answer, if it gives one in the time that the ledger has for its own."""
     try:
         async with asyncio.timeout(settings.BIDDING_TIMEOUT_MS / 1000):
-            return await sync_to_async(selectors.stored_answer)(listing_id, bidder_id, bid_id)
+            return await _ask(selectors.stored_answer, listing_id, bidder_id, bid_id)
     except (TimeoutError, OperationalError, InterfaceError):
         return BidRejected(Reason.UNAVAILABLE)
 
@@ -119,7 +122,7 @@ def create_listing(
     description: str = "",
     pictures: Sequence[Picture] = (),
 ) -> Listing:
-    """Store a listing and open it in the ledger as soon as the row is committed. Raises BadTerms.
+    """Store a listing and open it in the ledger as soon as the row is committed. Raises BadTerms, SellerBarred.
 
     ``pictures`` are the seller's, the first is the cover; those that are on another listing are shared.
     When the ledger is away the sweep opens the listing later.
@@ -128,10 +131,21 @@ def create_listing(
     listing = Listing(seller=seller, category=category, title=title, description=description)
     opening.write_terms(listing, terms)
     with transaction.atomic():
+        hold_seller(seller.pk)
         listing.save()
         arrange_pictures(listing=listing, pictures=pictures)
         transaction.on_commit(partial(_open_or_leave_to_sweep, listing))
     return listing
+
+
+def hold_seller(seller_id: int) -> None:
+    """Until the transaction ends, keep the person one who may sell: closing the account waits. Raises SellerBarred.
+
+    Whoever locks anything else that closing deletes has to hold the seller first.
+    """
+    seller = get_user_model().objects.select_for_update(no_key=True).get(pk=seller_id)
+    if seller.is_blocked or not seller.is_active:
+        raise SellerBarred
 
 
 def _open_or_leave_to_sweep(listing: Listing) -> None:

@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from asgiref.sync import sync_to_async
-
 from bidding import connections, scripts
+from bidding.asking import Asking
 from bidding.keys import keys_of
 from bidding.models import Listing
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors.stored import Json, LiveListing, has_ended, public_fields, stored_listing, stored_terms
 from bidding.terms import Terms
+
+_ask = Asking("stored listings")
 
 
 async def live_listing(
@@ -23,7 +24,7 @@ async def live_listing(
     """
     call, shard = _read_call(listing_id, viewer_id, resume)
     live = _from_reply(await connections.run_cold_async(call, shard))
-    return live or await sync_to_async(stored_listing)(listing_id, viewer_id)
+    return live or await _ask(stored_listing, listing_id, viewer_id)
 
 
 def live_listing_sync(

@@ -5,9 +5,9 @@ import logging
 from collections.abc import Callable, Collection
 from itertools import islice
 
-from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, transaction
 
+from bidding.asking import Asking
 from web.live.background import spawn
 from web.live.unread import Unread, unread_of
 
@@ -18,6 +18,11 @@ COUNT_SOON_S = 0.03
 
 AGAIN_S = 1.0
 PER_QUERY = 500
+
+PATIENCE_S = 5
+"""A database that has not counted within it is away."""
+
+_ask = Asking("unread")
 
 
 class Counting:
@@ -40,7 +45,7 @@ class Counting:
             some = set(islice(self._to_count, PER_QUERY))
             self._to_count -= some
             try:
-                unread = await database_sync_to_async(unread_of)(some)
+                unread = await _ask(_counted, some)
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database is away, nothing unread can be counted: %s", error)
                 self._to_count |= some
@@ -48,3 +53,9 @@ class Counting:
                 continue
             for user_id in some:
                 self._show(user_id, unread[user_id])
+
+
+def _counted(user_ids: Collection[int]) -> dict[int, Unread]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE_S}s'")
+        return unread_of(user_ids)

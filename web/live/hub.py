@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError
 
 from bidding import selectors
+from bidding.asking import Asking
 from bidding.feed import EpochChanged, Feed, ListingEvent, Message, PersonChanged, Reconnected, latest_seqs
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors import LiveListing
@@ -25,6 +25,8 @@ from web.live.rooms import Room
 from web.live.viewers import Viewers
 
 log = logging.getLogger(__name__)
+
+_ask = Asking("known listings")
 
 HEARTBEAT_S = 2.0
 GRACE_S = 0.25
@@ -98,7 +100,7 @@ class Hub:
         if not elsewhere:
             return list(listing_ids)
         try:
-            unknown = elsewhere - await sync_to_async(selectors.known_of)(elsewhere)
+            unknown = elsewhere - await _ask(selectors.known_of, elsewhere)
         except (OperationalError, InterfaceError) as error:
             raise LedgerUnavailable(str(error)) from error
         return [key for key in listing_ids if key not in unknown]

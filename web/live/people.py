@@ -9,13 +9,15 @@ from enum import Enum, auto
 from itertools import islice
 from weakref import WeakValueDictionary
 
-from channels.db import database_sync_to_async
 from django.db import InterfaceError, OperationalError
 
+from bidding.asking import Asking
 from web.live.background import spawn
 from web.live.identity import Credential, Identity, look_up
 
 log = logging.getLogger(__name__)
+
+_ask = Asking("people")
 
 TRUSTED_S = 30.0
 """After it somebody is looked up again, but beside the request: bidding goes on while PostgreSQL is away."""
@@ -149,7 +151,7 @@ class People:
         while self._to_look_up:
             doubts = {person: person.doubts for person in islice(self._to_look_up, at_once)}
             try:
-                found = await database_sync_to_async(look_up)([person.credential for person in doubts])
+                found = await _ask(look_up, [person.credential for person in doubts])
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database is away, nobody can be looked up: %s", error)
                 await asyncio.sleep(RETRY_S)

@@ -265,7 +265,6 @@ async def test_whoever_cant_be_looked_up_keeps_nobody_else_waiting(monkeypatch: 
         return {credential: Identity(7, True) for credential in credentials}
 
     monkeypatch.setattr(people, "look_up", look_up)
-    monkeypatch.setattr(people, "database_sync_to_async", sync_to_async)
     everybody = people.People()
     odd, *others = await asyncio.gather(
         *(everybody.find(Credential(Kind.TOKEN, key)) for key in ("odd", "one", "two", "three"))
