@@ -264,7 +264,7 @@ STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
-# How many pictures one person may send from the seller's form, per web process.
+# How many pictures one person may send, by forms and by the API, per web process.
 PICTURES_PER_MIN = env.int("PICTURES_PER_MIN", 60)
 PICTURE_BURST = env.int("PICTURE_BURST", 48)
 _STATIC_STORAGE = (

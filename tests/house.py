@@ -14,6 +14,7 @@ from bidding import services
 from bidding.installation import ensure_rows
 from bidding.models import Category
 from bidding.outcomes import BidAccepted, BidRejected
+from web import picture_pace
 from web.api import throttles
 
 
@@ -26,6 +27,7 @@ def house(db: None, ledger: redis.Redis) -> redis.Redis:
     ensure_rows()
     Category.objects.create(slug="clocks", name="Clocks")
     throttles.forget()
+    picture_pace.forget()
     cache.clear()
     return ledger
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bidding.pictures import BadPicture, clean_avatar
 from web.accounts.models import User
+from web.picture_pace import keep_pace
 
 
 class SignInForm(LoginForm):
@@ -68,6 +69,7 @@ class ProfileForm(forms.ModelForm):
         if upload is None:
             return None
         try:
+            keep_pace(self.instance)
             return clean_avatar(upload)
         except BadPicture as problem:
             raise forms.ValidationError(str(problem)) from None

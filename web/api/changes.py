@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from math import ceil
 from typing import Any
 
-from bidding import services
+from rest_framework.exceptions import Throttled
+
+from bidding import selectors, services
 from bidding.models import Listing, Picture
-from bidding.terms import BadTerms, Terms
+from bidding.pictures import BadPicture, Drawn, TooManyPictures, draw_picture
+from bidding.terms import BadTerms, Terms, check_terms
 from web.api.errors import malformed, not_allowed, unknown_listing, unless_done
+from web.picture_pace import keep_pace
 
 _TERMS = frozenset(field.name for field in fields(Terms))
 _TEXTS = frozenset({"title", "description", "category"})
@@ -43,6 +48,8 @@ def create(seller: Any, sent: dict[str, Any]) -> Listing:
     """Make the listing. Raises 400 for terms that can't be had."""
     terms = Terms(**_part(sent, _TERMS))
     try:
+        if "image" in sent:  # before a picture is drawn for nothing
+            check_terms(terms, now_ms=selectors.ledger_now_ms())
         with _cover_for(seller, sent) as cover:
             pictures = [cover] if cover else []
             return services.create_listing(seller=seller, terms=terms, pictures=pictures, **_part(sent, _TEXTS))
@@ -66,11 +73,21 @@ def _cover_for(seller: Any, sent: dict[str, Any]) -> Iterator[Picture | None]:
     if "image" not in sent:
         yield None
         return
-    cover = services.keep_drawn(owner=seller, drawn=sent["image"])
+    cover = services.keep_drawn(owner=seller, drawn=_drawn(seller, sent["image"]))
     try:
         yield cover
     finally:
         services.forget_pictures(Picture.objects.filter(pk=cover.pk, listing=None))
+
+
+def _drawn(seller: Any, upload: Any) -> Drawn:
+    try:
+        keep_pace(seller)
+        return draw_picture(upload)
+    except TooManyPictures as problem:
+        raise Throttled(ceil(problem.wait_s)) from None
+    except BadPicture as problem:
+        raise malformed(f"image: {problem}", {"image": str(problem)}) from None
 
 
 def _part(sent: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:

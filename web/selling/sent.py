@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from bidding import services
 from bidding.models import Picture
-from bidding.pictures import MOST_OF_LISTING, BadPicture
+from bidding.pictures import MOST_OF_LISTING, BadPicture, TooManyPictures
 from web.asked import number_in
+from web.picture_pace import keep_pace
 from web.selling.forms import ListingForm
 
 PUBLISH, SAVE = "publish", "save"
@@ -76,13 +77,24 @@ def moved(pictures: list[Picture], act: str, picture_id: int) -> list[Picture]:
 
 
 def _keep_files(request: HttpRequest, pictures: list[Picture]) -> list[str]:
-    """Add the files to the pictures; what is wrong with those that can't be."""
-    problems = []
-    for file in request.FILES.getlist("pictures"):
+    """Add the files to the pictures; what is wrong with those that can't be.
+
+    No more are looked at than a lot may have, good or bad, and none after one that came too fast.
+    """
+    problems, stop = [], None
+    for at, file in enumerate(request.FILES.getlist("pictures")):
+        if stop is None and (at >= MOST_OF_LISTING or len(pictures) >= MOST_OF_LISTING):
+            stop = BadPicture(_("A lot has at most {most} pictures.").format(most=MOST_OF_LISTING))
         try:
-            if len(pictures) >= MOST_OF_LISTING:
-                raise BadPicture(_("A lot has at most {most} pictures.").format(most=MOST_OF_LISTING))
-            pictures.append(services.keep_picture(owner=request.user, upload=file))
+            pictures.append(_kept(request.user, file, stop))
         except BadPicture as problem:
             problems.append(_("“{name}”: {problem}").format(name=file.name, problem=problem))
+            stop = problem if isinstance(problem, TooManyPictures) else stop
     return problems
+
+
+def _kept(owner: Any, file: Any, stop: BadPicture | None) -> Picture:
+    if stop is not None:
+        raise stop
+    keep_pace(owner)
+    return services.keep_picture(owner=owner, upload=file)

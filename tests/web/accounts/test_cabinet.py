@@ -13,6 +13,7 @@ from bidding.models import Listing, Notice, Watch
 from tests.clock import now_ms
 from tests.house import bid, house, person
 from tests.web.listings.conftest import client_of, lot, text_of, told
+from web import picture_pace
 from web.selling.models import Draft
 
 __all__ = ["client_of", "house", "lot", "person"]
@@ -88,6 +89,15 @@ def test_a_picture_becomes_a_small_square_without_metadata(client_of, person, me
         assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (256, 256), {})
     assert b"where I live" not in (media / ann.avatar.name).read_bytes()
     assert ann.avatar.url in page.content.decode()
+
+
+def test_pictures_of_oneself_have_the_pace_of_pictures(client_of, person, settings):
+    settings.PICTURE_BURST, settings.PICTURES_PER_MIN = 1, 1
+    picture_pace.forget()
+    client = client_of(person("ann"))
+    assert told(save(client, avatar=picture())) == ["Your profile is saved."]
+    assert "That is a lot of pictures at once." in text_of(save(client, avatar=picture()))
+    assert told(save(client, about="Without one.")) == ["Your profile is saved."]
 
 
 def test_a_replaced_picture_is_deleted_and_so_is_a_removed_one(client_of, person, media):

@@ -10,6 +10,8 @@ from PIL import Image
 from bidding.models import Listing
 from tests.clock import HOUR_MS, now_ms
 from tests.web.api.conftest import listing_fields, send
+from web import picture_pace
+from web.api import changes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,3 +135,24 @@ def test_a_session_sends_pictures_too(person, visitor):
         "/api/v1/listings/", listing_fields(title=["a", "b"]), format="multipart", HTTP_X_CSRFTOKEN="a" * 32
     )
     assert doubled.status_code == 400
+
+
+@pytest.mark.parametrize("wrong", [{"category": "no-such"}, {"ends_at_ms": 1}, {"title": ""}])
+def test_a_picture_is_looked_at_only_when_everything_else_is_right(seller, monkeypatch, wrong):
+    monkeypatch.setattr(changes, "draw_picture", lambda upload: pytest.fail("it was drawn"))
+    status, answer = post(seller, **listing_fields(**wrong), image=picture())
+    assert (status, set(answer["fields"])) == (400, set(wrong))
+
+
+def test_pictures_have_a_pace_of_their_own(seller, settings):
+    settings.PICTURE_BURST, settings.PICTURES_PER_MIN = 2, 1
+    picture_pace.forget()
+    _, listing = post(seller, **listing_fields(), image=picture())
+    path = f"/api/v1/listings/{listing['id']}/"
+    assert seller.patch(path, {"image": picture()}, format="multipart").status_code == 200
+    refused = seller.patch(path, {"image": picture()}, format="multipart")
+    assert (refused.status_code, refused.json()["reason"]) == (429, "rate_limited")
+    assert int(refused["Retry-After"]) > 30
+    assert post(seller, **listing_fields(), image=picture())[1]["reason"] == "rate_limited"
+    assert send(seller, "PATCH", f"listings/{listing['id']}/", {"title": "Without one"})[0] == 200
+    assert Listing.objects.count() == 1

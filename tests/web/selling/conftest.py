@@ -12,7 +12,7 @@ from PIL import Image
 from bidding.models import Listing, Picture
 from tests.house import bid, house, person
 from tests.web.listings.conftest import client_of, field_of, lot, people, text_of, told
-from web.selling.views.uploads import uploads
+from web import picture_pace
 
 __all__ = ["bid", "client_of", "field_of", "house", "lot", "people", "person", "text_of", "told"]
 
@@ -21,7 +21,7 @@ __all__ = ["bid", "client_of", "field_of", "house", "lot", "people", "person", "
 def media(settings, tmp_path):
     """Pictures of a test go here."""
     settings.MEDIA_ROOT = tmp_path
-    uploads.cache_clear()
+    picture_pace.forget()
     return tmp_path
 
 

@@ -204,3 +204,11 @@ def test_a_picture_of_the_form_may_come_without_script_on_a_running_lot(desk, mi
     edit(desk, mine, pictures=[file_of()])
     assert mine.pictures.count() == 3
     assert Picture.objects.filter(listing=None).count() == 0
+
+
+def test_files_for_a_lot_that_can_be_changed_no_more_are_not_looked_at(desk, mine, person):
+    sent = as_it_is(desk, mine)
+    bid(mine.pk, person("bob"), amount_minor=12_500)
+    page = desk.post(f"/listings/{mine.pk}/edit/", sent | {"pictures": [file_of("new.png")]}, follow=True)
+    assert told(page) == ["Somebody has bid: this lot can’t be changed or ended early any more."]
+    assert Picture.objects.count() == 2

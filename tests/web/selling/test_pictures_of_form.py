@@ -4,9 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from bidding import gallery, pictures
 from bidding.models import Picture
 from tests.web.selling.conftest import file_of, files, names, only_listing, picture_of, text_of, typed, upload
-from web.selling.views.uploads import uploads
+from web import picture_pace
 
 pytestmark = pytest.mark.django_db
 
@@ -71,10 +72,41 @@ def test_a_form_without_a_picture_is_told_so(desk):
 
 def test_too_many_at_once_are_asked_to_wait(desk, settings):
     settings.PICTURE_BURST, settings.PICTURES_PER_MIN = 2, 1
-    uploads.cache_clear()
+    picture_pace.forget()
     answers = [upload(desk, file_of()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert int(answers[-1]["Retry-After"]) > 30
+
+
+def test_files_in_a_form_count_as_pictures_too_and_are_not_looked_at_once_they_come_too_fast(desk, settings):
+    settings.PICTURE_BURST, settings.PICTURES_PER_MIN = 2, 1
+    picture_pace.forget()
+    page = desk.post("/sell/", typed(pictures=[file_of(f"{n}.png") for n in range(4)]))
+    assert page.status_code == 400
+    assert text_of(page).count("That is a lot of pictures at once.") == 2 * 2  # above the form, and at its field
+    assert Picture.objects.count() == 2
+    assert upload(desk, file_of()).status_code == 429
+
+
+def test_while_others_are_drawn_a_picture_is_to_be_sent_again(desk, monkeypatch):
+    monkeypatch.setattr(pictures, "LONGEST_WAIT_S", 0.05)
+    with pictures._turn():
+        answer = upload(desk, file_of())
+    assert (answer.status_code, answer["Retry-After"]) == (429, "1")
+    assert "Try again in a moment." in answer.json()["message"]
+
+
+def test_of_one_form_no_more_files_are_looked_at_than_a_lot_may_have(desk, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(gallery, "draw_picture", lambda upload: looked_at.append(upload.name) or _damaged())
+    page = desk.post("/sell/", typed(pictures=[file_of(f"{n}.png") for n in range(60)]))
+    assert looked_at == [f"{n}.png" for n in range(12)]
+    assert "“11.png”: Damaged." in text_of(page)
+    assert "“59.png”: A lot has at most 12 pictures." in text_of(page)
+
+
+def _damaged():
+    raise pictures.BadPicture("Damaged.")
 
 
 def test_pictures_come_onto_the_lot_in_the_order_of_the_form(desk):

@@ -39,8 +39,11 @@ def _form_or_refusal(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, listing: Listing) -> HttpResponse:
-    sent = read_sent(request)
     public = selectors.public_now(listing)
+    if request.FILES and (refusal := _closed_to_changes(public)):  # before a picture is drawn for nothing
+        messages.error(request, refusal)
+        return redirect("listings:detail", listing.pk)
+    sent = read_sent(request)
     if sent.do != PUBLISH:
         form = _form(listing, public, initial=sent.typed)
     else:

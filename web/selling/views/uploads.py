@@ -1,23 +1,15 @@
 """Where the form's script sends pictures, one at a time."""
 
-from functools import cache
 from math import ceil
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bidding import services
-from bidding.pictures import BadPicture
-from web.rates import TokenBuckets
-
-
-@cache
-def uploads() -> TokenBuckets:
-    """Each person's: drawing a picture anew costs more than anything else that may be asked."""
-    return TokenBuckets(settings.PICTURES_PER_MIN / 60, settings.PICTURE_BURST)
+from bidding.pictures import BadPicture, TooManyPictures
+from web.picture_pace import keep_pace
 
 
 @require_POST
@@ -28,10 +20,6 @@ def picture(request: HttpRequest) -> JsonResponse:
         return _refused(401, _("You are not signed in any more."))
     if user.is_blocked:
         return _refused(403, _("Your account is blocked: you can’t sell."))
-    if wait_s := uploads().take(user.pk):
-        answer = _refused(429, _("That is a lot of pictures at once. Try again in a moment."))
-        answer["Retry-After"] = str(ceil(wait_s))
-        return answer
     return _kept(request)
 
 
@@ -40,7 +28,12 @@ def _kept(request: HttpRequest) -> JsonResponse:
     if file is None:
         return _refused(400, _("There is no picture in this."))
     try:
+        keep_pace(request.user)
         kept = services.keep_picture(owner=request.user, upload=file)
+    except TooManyPictures as problem:
+        answer = _refused(429, str(problem))
+        answer["Retry-After"] = str(ceil(problem.wait_s))
+        return answer
     except BadPicture as problem:
         return _refused(400, str(problem))
     shown = {"url": kept.image.url, "thumbnail_url": kept.thumbnail.url}
