@@ -23,6 +23,9 @@ class Notice(models.Model):
         ENDING_SOON = "ending_soon"
         MESSAGE = "message"
 
+    OF_RESULTS = (Kind.WON, Kind.LOST, Kind.SOLD, Kind.UNSOLD)
+    """Written with the result, and following from it alone."""
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     listing = models.ForeignKey(

@@ -13,7 +13,8 @@ def compare(listing: Listing, history: History, findings: Findings) -> None:
     _compare_columns(listing, history, findings)
     _compare_quarantine(listing, findings)
     result = ListingResult.objects.filter(listing=listing).first()
-    notices = {(notice.user_id, notice.kind): notice for notice in Notice.objects.filter(listing=listing)}
+    told = Notice.objects.filter(listing=listing, kind__in=Notice.OF_RESULTS)
+    notices = {(notice.user_id, notice.kind): notice for notice in told}
     expected = expected_result(history) if not listing.held else None
     if expected is None:
         if result is not None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bidding import archive, rebuild, scripts, verify, voiding
-from bidding.models import ListingResult
+from bidding.models import ListingResult, Notice
 from tests.bidding.corruptions import BESIDE_ROWS, IN_ROWS, Books, change, of
 from tests.bidding.shop import store
 
@@ -31,6 +31,12 @@ class TestRightBooks:
         books.shop.bid(books.lively, 1, 2_000)
         books.shop.bid(books.resumed, 1, 2_000)
         change(books.resumed, scripts.pause_listing)
+
+        assert lines() == []
+
+    def test_where_people_were_told_of_more_than_results(self, books):
+        for kind in set(Notice.Kind) - set(Notice.OF_RESULTS) - {Notice.Kind.MESSAGE}:
+            Notice.objects.create(user=books.shop.people[1], listing=books.lively, kind=kind, at_ms=1)
 
         assert lines() == []
 
