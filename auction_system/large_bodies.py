@@ -6,6 +6,8 @@ from typing import Any
 
 import daphne.http_protocol
 
+from auction_system.slow_readers import PacedRequest, pace_daphne
+
 MAX_BYTES = 32 * 1024 * 1024
 """Several pictures in one form, from a browser without script. Others take less, and say so themselves."""
 
@@ -63,7 +65,7 @@ async def _refuse(send: Any) -> None:
     await send({"type": "http.response.body", "body": _ANSWER})
 
 
-class LimitedRequest(daphne.http_protocol.WebRequest):
+class LimitedRequest(PacedRequest):
     """daphne keeps a whole body before it asks the application: so it is refused where it comes in."""
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
@@ -92,3 +94,4 @@ class LimitedRequest(daphne.http_protocol.WebRequest):
 def guard_daphne() -> None:
     """Have daphne, if it is the server, make its requests of these."""
     daphne.http_protocol.WebRequest = LimitedRequest
+    pace_daphne()

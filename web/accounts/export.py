@@ -1,11 +1,11 @@
-"""Everything that is kept about a person, as JSON in pieces: read and sent a few hundred rows at a time.
+"""Everything that is kept about a person, as JSON in pieces: read and written a few hundred rows at a time.
 
 Amounts are minor units, moments epoch milliseconds or ISO 8601 in UTC. Own maxima are in it; of others there is only
 what the person can see on the pages anyway: the other side of conversations, the titles of lots.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from bidding.models import LedgerEntry, Listing, ListingResult, Notice, Picture, Voiding, Watch
-from chat.models import Comment, Message, PersonBlock, ReadMark
+from chat.models import Comment, PersonBlock, ReadMark
+from chat.selectors import messages_of
 from web.accounts.models import User
 from web.notices.models import NoticeEmail, NoticeSetting
 from web.selling.models import Draft
@@ -73,22 +74,21 @@ SECTIONS = (
 )
 
 
-async def pieces(user: User) -> AsyncIterator[str]:
-    """The file, piece by piece."""
+def pieces(user: User) -> Iterator[str]:
+    """The file, piece by piece. Within a transaction, so that few rows are in memory at once."""
     head = {"exported_at": timezone.now(), "profile": _profile(user)}
     yield _text(head)[:-1]
     for section in SECTIONS:
         yield f',\n"{section.name}": ['
-        async for piece in _list(section.rows(user)):
-            yield piece
+        yield from _list(section.rows(user))
         yield "]"
     yield "}\n"
 
 
-async def _list(rows: Rows) -> AsyncIterator[str]:
+def _list(rows: Rows) -> Iterator[str]:
     lines: list[str] = []
     is_first = True
-    async for row in rows.aiterator(chunk_size=CHUNK_ROWS):
+    for row in rows.iterator(chunk_size=CHUNK_ROWS):
         lines.append(("\n" if is_first else ",\n") + _text(row))
         is_first = False
         if len(lines) == CHUNK_ROWS:
@@ -144,9 +144,9 @@ def _comments(user: User) -> Rows:
 
 def _messages(user: User) -> Rows:
     """Both sides of the person's conversations; without a sender they are the house's own."""
-    mine = Q(conversation__first=user) | Q(conversation__second=user)
-    rows = Message.objects.filter(mine).order_by("conversation_id", "pk")
-    return rows.values("conversation_id", "listing_id", "text", "at_ms", sender_name=F("sender__username"))
+    return messages_of(user.pk).values(
+        "conversation_id", "listing_id", "text", "at_ms", sender_name=F("sender__username")
+    )
 
 
 def _blocked(user: User) -> Rows:

@@ -1,13 +1,16 @@
 """Taking one's data with one: all of it, and nobody else's."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.conf import settings as live_settings
 from django.contrib.auth import get_user_model
-from django.test import AsyncClient
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from rest_framework.authtoken.models import Token
 
 from bidding import persister
@@ -17,8 +20,8 @@ from chat.models import Comment, Conversation, Message, PersonBlock
 from tests.clock import now_ms
 from tests.house import bid, house, person
 from tests.web.accounts.entering import with_second_factor
-from tests.web.listings.conftest import client_of, lot
-from web.accounts import export
+from tests.web.listings.conftest import client_of, lot, text_of
+from web.accounts import export, export_file
 from web.notices.models import NoticeSetting
 from web.selling.models import Draft
 
@@ -57,6 +60,12 @@ ELSEWHERE = {
     "bidding.QuarantinedEntry.released_by": "staff's work",
     "admin.LogEntry.user": "staff's work",
 }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rates():
+    """Whatever was downloaded before counts for nothing."""
+    export_file.forget_rates()
 
 
 def exported(client):
@@ -155,17 +164,59 @@ def test_of_an_empty_account_every_list_is_there_and_empty(client_of, person):
     assert [name for name, value in found.items() if isinstance(value, list) and value] == []
 
 
-async def test_a_long_list_is_sent_in_pieces(transactional_db, monkeypatch):
+def test_a_long_list_is_written_in_pieces(person, monkeypatch):
     monkeypatch.setattr(export, "CHUNK_ROWS", 2)
-    ann = await get_user_model().objects.acreate(username="ann")
+    ann = person("ann")
     for number in range(5):
-        await Draft.objects.acreate(seller=ann, token=str(number), typed={"title": f"draft {number}"})
-    client = AsyncClient()
-    await client.aforce_login(ann)
-    response = await client.get("/me/export/rostrum.json")
-    pieces = [piece.decode() async for piece in response]
+        Draft.objects.create(seller=ann, token=str(number), typed={"title": f"draft {number}"})
+    with transaction.atomic():
+        pieces = list(export.pieces(ann))
     assert [piece.count("draft ") for piece in pieces if "draft " in piece] == [2, 2, 1]
     assert len(json.loads("".join(pieces))["drafts"]) == 5
+
+
+def test_it_is_whole_before_it_is_sent_and_is_read_from_disk_in_chunks(person, monkeypatch):
+    ann = person("ann")
+    Draft.objects.create(seller=ann, token="a", typed={"title": "ü" * 100_000})
+    monkeypatch.setattr(export_file, "CHUNK_BYTES", 4096)
+    file = export_file.gathered(ann)
+    with CaptureQueriesContext(connection) as asked:
+        chunks = async_to_sync(all_of)(file)
+    assert not asked.captured_queries
+    assert {len(chunk) for chunk in chunks[:-1]} == {4096}
+    assert sum(map(len, chunks)) == file.size_bytes
+    assert json.loads(b"".join(chunks))["drafts"][0]["typed"] == {"title": "ü" * 100_000}
+
+
+async def all_of(file):
+    return [chunk async for chunk in file]
+
+
+def test_one_at_a_time_is_made_for_a_person(client_of, person):
+    ann, bob = person("ann"), person("bob")
+    clients = [client_of(ann), client_of(bob)]
+    with transaction.atomic(), ThreadPoolExecutor(1) as elsewhere:
+        assert export_file._is_the_only_one(ann)
+        page, others = elsewhere.map(download, clients)
+    assert (page.status_code, others.status_code) == (429, 200)
+    assert "Your file is being made already." in text_of(page)
+    assert exported(client_of(ann))["profile"]["username"] == "ann"
+
+
+def download(client):
+    try:
+        return client.get("/me/export/rostrum.json")
+    finally:
+        connection.close()
+
+
+def test_it_is_made_a_few_times_an_hour_only(client_of, person):
+    client = client_of(person("ann"))
+    pages = [client.get("/me/export/rostrum.json") for _ in range(export_file.PER_HOUR + 1)]
+    assert [page.status_code for page in pages] == [200] * export_file.PER_HOUR + [429]
+    assert "Try again in 12 minutes." in text_of(pages[-1])
+    assert 660 < int(pages[-1]["Retry-After"]) <= 720
+    assert client_of(person("bob")).get("/me/export/rostrum.json").status_code == 200
 
 
 def test_every_row_that_names_a_person_is_exported_or_left_out_on_purpose():
