@@ -3,6 +3,9 @@
 import re
 from decimal import Decimal
 
+from babel import Locale
+from babel.numbers import format_currency
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bidding.terms import MAX_MINOR
@@ -35,11 +38,22 @@ def exponent(currency: str) -> int:
 
 
 def format_minor(amount_minor: int, currency: str) -> str:
-    """The amount for people: ``format_minor(1250000, "USD")`` is ``$12,500.00``."""
+    """The amount in English, whoever reads it: ``format_minor(1250000, "USD")`` is ``$12,500.00``."""
     digits = exponent(currency)
     number = f"{Decimal(amount_minor).scaleb(-digits):,.{digits}f}"
     symbol = _SYMBOLS.get(currency)
     return f"{symbol}{number}" if symbol else f"{currency} {number}"
+
+
+def spoken_minor(amount_minor: int, currency: str) -> str:
+    """The amount for a page or an e-mail in its language: ``12.500,00 $`` in German."""
+    language = get_language() or "en"
+    if language.partition("-")[0] == "en":
+        return format_minor(amount_minor, currency)
+    locale, digits = Locale.parse(language, sep="-"), exponent(currency)
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"{0:.{digits}f}")
+    amount = Decimal(amount_minor).scaleb(-digits)
+    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
 
 
 def plain_minor(amount_minor: int, currency: str) -> str:
@@ -64,7 +78,7 @@ def parse_major(text: str, currency: str) -> int:
     amount_minor = amounts_minor.pop()
     if not 1 <= amount_minor <= MAX_MINOR:
         problem = _("An amount lies between {least} and {most}.")
-        raise BadAmount(problem.format(least=format_minor(1, currency), most=format_minor(MAX_MINOR, currency)))
+        raise BadAmount(problem.format(least=spoken_minor(1, currency), most=spoken_minor(MAX_MINOR, currency)))
     return amount_minor
 
 

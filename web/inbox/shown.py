@@ -4,11 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from bidding import money
+from django.utils.html import format_html
+
 from chat import selectors
 from chat.models import Conversation, Message
 from chat.selectors import Entry
-from web.inbox.words import say
+from web.amounts import amount_element
+from web.inbox.words import WORDS, say
 from web.live.talk import fields_of
 
 Json = dict[str, Any]
@@ -33,8 +35,8 @@ class Bubble:
         result = self.fields["result"]
         if result is None:
             return str(self.fields["text"])
-        price = money.format_minor(result["price_minor"], result["currency"])
-        return say(f"result.{result['side']}", price=price, other=self.fields["other"])
+        price = amount_element(result["price_minor"], result["currency"])
+        return format_html(str(WORDS[f"result.{result['side']}"]), price=price, other=self.fields["other"])
 
     @property
     def line(self) -> str:

@@ -20,15 +20,17 @@ def no_bids(status: str, floor: str) -> str:
 def why(event: Json, *, currency: str, paddle: int | None) -> str:
     """Why the price was what it was after this public bid, told to the holder of ``paddle``."""
     return say(
-        _told_to(f"why.{event['why']}", event, paddle),
+        why_key(event, paddle),
         bidder=event["bidder"],
         leader=event["leader"],
-        amount=money.format_minor(event["amount_minor"], currency),
-        price=money.format_minor(event["price_minor"], currency),
+        amount=money.spoken_minor(event["amount_minor"], currency),
+        price=money.spoken_minor(event["price_minor"], currency),
     )
 
 
-def _told_to(key: str, event: Json, paddle: int | None) -> str:
+def why_key(event: Json, paddle: int | None) -> str:
+    """Which sentence says why the price was what it was after this public bid, to the holder of ``paddle``."""
+    key = f"why.{event['why']}"
     if paddle is not None and event["bidder"] == paddle and f"{key}.you_bid" in WORDS:
         return f"{key}.you_bid"
     if paddle is not None and event["leader"] == paddle and f"{key}.you_lead" in WORDS:
@@ -66,9 +68,9 @@ def standing_more(word: str, public: Json, you: Json | None) -> str:
         key += "_unsold"
     return say(
         key,
-        price=money.format_minor(public["price_minor"] or 0, currency),
-        floor=money.format_minor(public["floor_minor"], currency),
-        max=money.format_minor(max_minor or 0, currency),
+        price=money.spoken_minor(public["price_minor"] or 0, currency),
+        floor=money.spoken_minor(public["floor_minor"], currency),
+        max=money.spoken_minor(max_minor or 0, currency),
     )
 
 
@@ -83,7 +85,7 @@ def status(public: Json, *, starts: str, paddle: int | None) -> str:
             word = "sold.you"
         elif word == "unsold" and public["bid_count"]:
             word = "unsold.reserve"
-    price = money.format_minor(public["price_minor"] or 0, public["currency"])
+    price = money.spoken_minor(public["price_minor"] or 0, public["currency"])
     return say(f"status.{word}", starts=starts, price=price, winner=public["winner"])
 
 
@@ -137,12 +139,12 @@ def accepted(outcome: BidAccepted, currency: str) -> str:
         key = "accepted.leading"
         if outcome.max_minor > outcome.price_minor:
             key += ".max"
-    price = money.format_minor(outcome.price_minor, currency)
-    return say(key, price=price, max=money.format_minor(outcome.max_minor, currency))
+    price = money.spoken_minor(outcome.price_minor, currency)
+    return say(key, price=price, max=money.spoken_minor(outcome.max_minor, currency))
 
 
 def rejected(outcome: BidRejected, currency: str) -> str:
     """Why a bid was refused, for its bidder."""
-    floor = "" if outcome.floor_minor is None else money.format_minor(outcome.floor_minor, currency)
+    floor = "" if outcome.floor_minor is None else money.spoken_minor(outcome.floor_minor, currency)
     example = money.plain_minor(12_500 * 10 ** money.exponent(currency), currency)
     return say(f"rejected.{outcome.reason}", floor=floor, example=example)

@@ -13,7 +13,7 @@ from web.accounts.models import User
 from web.asked import asked_number
 from web.listings import kept_bid
 from web.listings.forms import new_bid_id
-from web.listings.page import listing_page, told_bids
+from web.listings.page import listing_page
 
 BIDS_PER_PAGE = 50
 
@@ -32,7 +32,7 @@ def bids(request: HttpRequest, listing_id: int) -> HttpResponse:
     """All bids on one listing, newest first, by pages (``?before=``, the seq that the page is before)."""
     listing = find_or_404(listing_id)
     found = selectors.bid_history(listing.pk, before_seq=asked_number(request, "before"), limit=BIDS_PER_PAGE + 1)
-    shown = told_bids(found[:BIDS_PER_PAGE], listing.currency, paddle=None)
+    shown = found[:BIDS_PER_PAGE]
     older = shown[-1]["seq"] if len(found) > BIDS_PER_PAGE else None
     return render(request, "listings/bids.html", {"listing": listing, "bids": shown, "older": older})
 

@@ -39,7 +39,7 @@ class Shown:
         """The amount for people."""
         if self.notice.price_minor is None or self.currency is None:
             return None
-        return money.format_minor(self.notice.price_minor, self.currency)
+        return money.spoken_minor(self.notice.price_minor, self.currency)
 
     @property
     def body(self) -> str:

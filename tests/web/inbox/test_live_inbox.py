@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bidding.models import ListingResult
-from chat import conversations, selectors
+from chat import conversations, results, selectors
 from chat.conversations import MessageSent
 from chat.models import Conversation, Message
 from tests.clock import now_ms
@@ -182,6 +182,18 @@ def test_winner_and_seller_meet_by_themselves(people):
     row.locator("a").click()
     expect(winner.page.locator(".bubble--house")).to_contain_text("You won it for $125.00.")
     assert selectors.unread_count(bob.pk) == 1
+
+
+@pytest.mark.parametrize("options", [{"java_script_enabled": False}, {"extra_http_headers": {"Accept-Language": "en"}}])
+def test_the_houses_amounts_are_in_the_readers_own_form(people, options):
+    ann, lot = make_person(), make_listing()
+    ListingResult.objects.create(
+        listing=lot, outcome="sold", price_minor=1_250_000, winner=ann, winner_paddle=1, at_ms=now_ms()
+    )
+    results.tell_results()
+    talk = selectors.conversations_of(ann.pk)[0].conversation
+    here = at(people, ann, f"/me/inbox/{talk.pk}/", locale="de-DE", **options)
+    expect(here.page.locator(".bubble--house .bubble__text")).to_contain_text("12.500,00\xa0$")
 
 
 def test_it_works_without_script(people):

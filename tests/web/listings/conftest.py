@@ -50,7 +50,8 @@ def client_of() -> Callable[..., Client]:
 def text_of(response: Any) -> str:
     """What a person reads on the page: no tags, no data for scripts, single spaces."""
     html = re.sub(r"<(script|style|title)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL)
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+    within_sentences = re.sub(r"</?data\b[^>]*>", "", html)
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", within_sentences)))
 
 
 def told(response: Any) -> list[str]:

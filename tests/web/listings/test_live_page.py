@@ -200,6 +200,25 @@ def test_amounts_and_times_are_in_the_viewers_own_form(people):
     assert in_tokyo in shown
 
 
+GERMAN = {"locale": "de-DE"}
+IN_GERMAN = (
+    GERMAN | {"java_script_enabled": False},
+    GERMAN | {"extra_http_headers": {"Accept-Language": "en"}},
+)
+"""A German page as the server made it, and an English one that script shows to a German."""
+
+
+@pytest.mark.parametrize("options", IN_GERMAN)
+def test_amounts_within_sentences_are_in_the_viewers_own_form(people, options):
+    lot = make_listing(start_minor=1_234_50)
+    other_bids(lot, make_person(), amount_minor=1_234_50)
+    eve = people.visit(lot, **options)
+    eve.page.goto(f"{people.stack.url}/listings/{lot.pk}/bids/")
+    expect(eve.page.locator(".bids__why")).to_contain_text("1.234,50\xa0$")
+    eve.page.goto(f"{people.stack.url}/?from=1234.50")
+    expect(eve.page.locator(".active a").first).to_contain_text("1.234,50\xa0$")
+
+
 def test_bids_that_came_as_one_message_are_filled_in(people):
     lot = make_listing()
     eve = people.bidder(lot)

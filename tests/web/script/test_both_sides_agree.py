@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 PADDLES = (None, 1, 2, 3)
 CURRENCY = "USD"
+LOCALES = {"en": "en-US", "de": "de-DE"}
 
 SAY = """async ([words, language, name, args]) => {
   const { Words } = await import("/js/words.js");
@@ -39,9 +40,9 @@ def words_of_page():
 
 
 @pytest.fixture
-def script(modules, language):
-    words = words_of_page()
-    return lambda name, *args: modules.evaluate(SAY, [words, language, name, args])
+def script(modules_in, language):
+    words, page = words_of_page(), modules_in(LOCALES[language])
+    return lambda name, *args: page.evaluate(SAY, [words, language, name, args])
 
 
 def bid(**fields):
@@ -160,6 +161,15 @@ def test_an_amount_as_typed(modules, currency, text, minor):
         assert money.parse_major(text, currency) == minor
     except money.BadAmount:
         assert minor is None
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR", "CHF", "JPY", "KWD"])
+def test_an_amount_as_shown(modules_in, language, currency):
+    digits = money.exponent(currency)
+    shown = modules_in(LOCALES[language]).evaluate(
+        "async (args) => (await import('/js/money.js')).formatMinor(...args)", [123_456_789, currency, digits]
+    )
+    assert shown.replace("\xa0", " ") == money.spoken_minor(123_456_789, currency).replace("\xa0", " ")
 
 
 def test_why_an_amount_is_refused():

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 
-from bidding import money
 from bidding.models import Category
+from web.amounts import amount_element
 from web.listings.card import Card
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm
@@ -91,9 +91,7 @@ class CataloguePage:
     def _said(self) -> dict[str, str]:
         currency = self.form.currency_of_prices
         amounts = {"from": self.query.from_minor, "to": self.query.to_minor}
-        prices = {
-            name: money.format_minor(minor, currency) if minor is not None else "" for name, minor in amounts.items()
-        }
+        prices = {name: amount_element(minor, currency) if minor is not None else "" for name, minor in amounts.items()}
         return {"q": self.query.text, **prices, "currency": "" if any(prices.values()) else self.query.currency}
 
     @property

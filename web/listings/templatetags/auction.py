@@ -1,12 +1,14 @@
 """Amounts and moments in templates: readable as they are, and marked so that script can show the viewer's own form."""
 
 import datetime as dt
+from typing import Any
 
 from django.template import Library
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from bidding import money
+from web.amounts import amount_element
 from web.listings import told, words
 from web.listings.page import utc_text
 
@@ -16,13 +18,14 @@ register = Library()
 @register.simple_tag
 def amount(amount_minor: int, currency: str) -> SafeString:
     """An amount; script shows it as the viewer's locale does."""
-    return format_html(
-        '<data value="{}" data-currency="{}" data-digits="{}">{}</data>',
-        amount_minor,
-        currency,
-        money.exponent(currency),
-        money.format_minor(amount_minor, currency),
-    )
+    return amount_element(amount_minor, currency)
+
+
+@register.simple_tag
+def why(bid: dict[str, Any], currency: str, paddle: int | None = None) -> str:
+    """Why the price was what it was after that bid, told to the holder of ``paddle``."""
+    amounts = {name: amount_element(bid[f"{name}_minor"], currency) for name in ("amount", "price")}
+    return say_words(told.why_key(bid, paddle), bidder=bid["bidder"], leader=bid["leader"], **amounts)
 
 
 @register.simple_tag
@@ -42,6 +45,12 @@ def moment(at_ms: int) -> SafeString:
     """A moment in UTC; script shows it in the viewer's zone."""
     stamp = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
     return format_html('<time datetime="{}" data-at-ms="{}">{}</time>', stamp, at_ms, utc_text(at_ms))
+
+
+@register.filter
+def in_ms(at: dt.datetime) -> int:
+    """A moment of Django's in the milliseconds that ``moment`` takes."""
+    return round(at.timestamp() * 1000)
 
 
 @register.simple_tag
