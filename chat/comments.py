@@ -56,9 +56,10 @@ class CommentRejected:
 
 @dataclass(frozen=True, slots=True)
 class CommentRemoved:
-    """Nobody is shown the comment any more."""
+    """Nobody is shown the comment any more, from now on or (``replayed``) since before."""
 
     comment: Comment
+    replayed: bool
 
 
 def clean_text(text: str) -> str:
@@ -138,8 +139,8 @@ def _spoken_as(listing: Listing, author: "User", paddle: int | None) -> tuple[Co
 
 
 def _take_out(comment: Comment, by: "User") -> CommentRemoved:
-    Comment.objects.filter(pk=comment.pk, removed_at=None).update(removed_at=timezone.now(), removed_by=by)
-    return CommentRemoved(comment)
+    shown = Comment.objects.filter(pk=comment.pk, removed_at=None)
+    return CommentRemoved(comment, replayed=not shown.update(removed_at=timezone.now(), removed_by=by))
 
 
 def _lock(listing: Listing) -> None:

@@ -20,6 +20,10 @@ from web.listings.remarks import remarks_of
 from web.listings.views import find_or_404, viewer_of
 from web.listings.words import say
 from web.live import comments
+from web.rates import TokenBuckets
+
+_taking_out = TokenBuckets(rate_per_s=1.0, burst=30)
+"""Of each person: enough to clear a lot that somebody has flooded."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,12 +64,21 @@ def _take_out(request: HttpRequest, listing_id: int, comment_id: int, change: Ca
     listing = find_or_404(listing_id)
     if not request.user.is_authenticated:
         return HttpResponse(status=401) if wants_json(request) else redirect(sign_in_url(_place(listing)))
+    if _taking_out.take(request.user.pk):
+        return _too_fast(request, listing)
     found = Comment.objects.select_related("listing").filter(pk=comment_id, listing=listing).first()
     if found is None or isinstance(change(found, by=request.user), CommentRejected):
         raise Http404
     if wants_json(request):
         return HttpResponse(status=204)
     messages.success(request, say("comment.gone"))
+    return redirect(_place(listing))
+
+
+def _too_fast(request: HttpRequest, listing: Listing) -> HttpResponse:
+    if wants_json(request):
+        return HttpResponse(status=429)
+    messages.error(request, say("comment.not_gone"))
     return redirect(_place(listing))
 
 

@@ -50,17 +50,17 @@ def comment(*, listing: Listing, author: "User", client_id: str, text: str) -> O
 
 
 def hide(comment: Comment, *, by: "User") -> CommentRemoved | CommentRejected:
-    """``chat.comments.hide``, told to everyone."""
+    """``chat.comments.hide``, told to everyone, once."""
     return _told(comments.hide(comment, by=by))
 
 
 def remove(comment: Comment, *, by: "User") -> CommentRemoved | CommentRejected:
-    """``chat.comments.remove``, told to everyone."""
+    """``chat.comments.remove``, told to everyone, once."""
     return _told(comments.remove(comment, by=by))
 
 
 def _told(outcome: CommentRemoved | CommentRejected) -> CommentRemoved | CommentRejected:
-    if isinstance(outcome, CommentRemoved):
+    if isinstance(outcome, CommentRemoved) and not outcome.replayed:
         _tell_when_committed(outcome.comment.listing_id, replies.comment_removed(outcome.comment))
     return outcome
 

@@ -8,7 +8,9 @@ from django.test import Client
 from bidding import services
 from chat.models import Comment
 from tests.web.listings.conftest import bid, field_of, text_of, told
+from web.listings import comment_views
 from web.live import comments
+from web.rates import TokenBuckets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,6 +160,20 @@ def test_earlier_comments_come_in_pages(client_of, lot, person):
     assert re.findall(r"word-\d\d", text_of(second)) == [f"word-{n:02}" for n in range(24, 4, -1)]
     assert 'id="comment-form"' not in second.content.decode()
     assert client_of().get(f"/listings/{clock.pk}/comments/?before=nonsense").status_code == 200
+
+
+def test_taking_out_has_a_pace_of_each_person(client_of, lot, person, monkeypatch):
+    clock, ann = lot(), person("ann")
+    monkeypatch.setattr(comment_views, "_taking_out", TokenBuckets(rate_per_s=0.001, burst=2))
+    act = f"/listings/{clock.pk}/comments/{said(clock, ann).pk}/remove/"
+    assert [client_of(ann).post(act, headers={"accept": "application/json"}).status_code for _ in range(3)] == [
+        204,
+        204,
+        429,
+    ]
+    assert told(client_of(ann).post(act, follow=True)) == ["The comment could not be taken out. Try again."]
+    hide = act.replace("remove", "hide")
+    assert client_of(clock.seller).post(hide, headers={"accept": "application/json"}).status_code == 204
 
 
 def test_staff_look_through_comments_and_hide_them(client_of, lot, person):
