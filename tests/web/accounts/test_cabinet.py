@@ -1,5 +1,6 @@
 """The cabinet: its first page, the profile, the token."""
 
+import datetime as dt
 from io import BytesIO
 from pathlib import Path
 
@@ -193,3 +194,11 @@ def test_running_lots_with_own_bids_are_counted_once(client_of, lot, person, set
     assert Listing.objects.get().bid_count == 4
     tiles = client_of(ann).get("/me/").context["tiles"]
     assert {tile.title: tile.count for tile in tiles}["Running lots with your bids"] == 1
+
+
+def test_when_a_token_was_made_is_shown_in_the_viewers_own_zone(client_of, person):
+    ann = person("ann")
+    Token.objects.create(user=ann)
+    Token.objects.update(created=dt.datetime(2026, 5, 1, 12, 30, tzinfo=dt.UTC))
+    page = client_of(ann).get("/me/token/").content.decode()
+    assert '<time datetime="2026-05-01T12:30:00.000+00:00" data-at-ms="1777638600000">1 May 2026, 12:30:00 UTC<' in page
