@@ -59,6 +59,10 @@ class Refused:
     reason: str
 
 
+class SellerBarred(Exception):
+    """The person may not sell: blocked, or the account is closed."""
+
+
 class LedgerUnavailable(Exception):
     """The ledger did not answer, or must not be used before recovery: the outcome is unknown."""
 

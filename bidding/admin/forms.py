@@ -84,10 +84,12 @@ class NewListingForm(ListingTextForm):
         return currency
 
     def clean_seller(self) -> Any:
-        """Blocked people can't sell."""
+        """Blocked people can't sell, nor can those who are gone."""
         seller = self.cleaned_data["seller"]
         if seller.is_blocked:
             raise forms.ValidationError("This person is blocked.")
+        if not seller.is_active:
+            raise forms.ValidationError("This account is closed.")
         return seller
 
     def clean(self) -> None:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from web.api import parsers
-from web.api.errors import malformed, not_allowed
+from web.api.errors import BLOCKED, malformed, not_allowed
 
 
 class ApiView(APIView):
@@ -29,5 +29,5 @@ class ApiView(APIView):
     def person_who_may_sell(self) -> Any:
         """The person, who must not be blocked. Raises 403."""
         if self.request.user.is_blocked:
-            raise not_allowed("Your account is blocked: you can't sell.")
+            raise not_allowed(BLOCKED)
         return self.request.user

@@ -10,12 +10,13 @@ from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from bidding.outcomes import Done, LedgerUnavailable, Refused
+from bidding.outcomes import Done, LedgerUnavailable, Refused, SellerBarred
 from bidding.wording import change_refused
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE = "This can't be done at the moment, and whether it was done is not known. Please try again."
+BLOCKED = "Your account is blocked: you can't sell."
 MALFORMED = "The request can't be taken as it is."
 
 _REASONS = {
@@ -78,6 +79,8 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
         case LedgerUnavailable() | OperationalError() | InterfaceError():
             logger.warning("unavailable: %s", exc)
             return ApiError(status.HTTP_503_SERVICE_UNAVAILABLE, "unavailable", UNAVAILABLE)
+        case SellerBarred():
+            return not_allowed(BLOCKED)
         case Http404():
             return exceptions.NotFound("There is nothing here.")
         case PermissionDenied():

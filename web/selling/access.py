@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from bidding import selectors
 from bidding.models import Listing
+from bidding.outcomes import SellerBarred
 
 View = Callable[..., HttpResponse]
 
@@ -20,9 +21,12 @@ def for_sellers(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         user: Any = request.user
-        if user.is_blocked:
+        try:
+            if user.is_blocked:
+                raise SellerBarred
+            return view(request, *args, **named)
+        except SellerBarred:  # also by the service, of what has happened since the person was looked up
             return render(request, "selling/blocked.html", status=403)
-        return view(request, *args, **named)
 
     return login_required(guarded)
 

@@ -36,10 +36,11 @@ def published_with(seller: Any, token: str) -> Listing | None:
 
 @transaction.atomic
 def save_draft(*, seller: Any, token: str, typed: dict[str, str], pictures: Sequence[Picture]) -> Draft:
-    """Keep the form as it is, complete or not. Idempotent by ``token``. Raises TooManyDraftsError.
+    """Keep the form as it is, complete or not. Idempotent by ``token``. Raises TooManyDraftsError, SellerBarred.
 
     Pictures that it had and has no more are forgotten, unless something else has them.
     """
+    services.hold_seller(seller.pk)
     if drafts_of(seller).exclude(token=token).count() >= MOST_DRAFTS:
         raise TooManyDraftsError
     draft = _locked(seller, token)
@@ -53,7 +54,11 @@ def save_draft(*, seller: Any, token: str, typed: dict[str, str], pictures: Sequ
 
 @transaction.atomic
 def publish(*, seller: Any, token: str, texts: dict[str, Any], terms: Terms, pictures: Sequence[Picture]) -> Listing:
-    """Make the form's listing. Idempotent by ``token``: sent twice, even at once, it makes one. Raises BadTerms."""
+    """Make the form's listing. Idempotent by ``token``: sent twice, even at once, it makes one.
+
+    Raises BadTerms, SellerBarred.
+    """
+    services.hold_seller(seller.pk)
     draft = _locked(seller, token)
     if draft.listing is None:
         draft.listing = services.create_listing(seller=draft.seller, terms=terms, pictures=pictures, **texts)

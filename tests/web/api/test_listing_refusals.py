@@ -2,6 +2,7 @@
 
 import pytest
 
+from bidding import services
 from bidding.models import Listing
 from tests.clock import HOUR_MS, now_ms
 from tests.web.api.conftest import listing_fields, send
@@ -114,3 +115,17 @@ def test_what_a_listing_needs_is_asked_for(field, seller):
     del fields[field]
     status, answer = send(seller, "POST", "listings/", fields)
     assert (status, set(answer["fields"])) == (400, {field})
+
+
+def test_who_was_blocked_a_moment_ago_is_refused_like_who_was_long_ago(person, client_of, monkeypatch):
+    ann, create = person("ann"), services.create_listing
+
+    def blocked_meanwhile(**fields):
+        type(ann).objects.filter(pk=ann.pk).update(is_blocked=True)
+        return create(**fields)
+
+    monkeypatch.setattr(services, "create_listing", blocked_meanwhile)
+    answers = [send(client_of(ann), "POST", "listings/", listing_fields()) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert (answers[0][0], answers[0][1]["reason"]) == (403, "not_allowed")
+    assert not Listing.objects.exists()

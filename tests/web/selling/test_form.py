@@ -10,6 +10,7 @@ from bidding.models import Listing
 from bidding.terms import DEFAULT_STEPS
 from tests.clock import now_ms
 from tests.web.selling.conftest import field_of, only_listing, text_of, told, typed
+from web.selling import drafts
 from web.selling.times import HOUR_MS
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,17 @@ def test_a_lot_may_be_put_up_while_the_ledger_is_away(desk, settings):
 def test_the_form_never_trusts_a_past_start(desk):
     desk.post("/sell/", typed(starts_at="2020-01-01T10:00", hours="1"))
     assert terms_of(only_listing()).ends_at_ms == pytest.approx(now_ms() + HOUR_MS, abs=10_000)
+
+
+def test_who_was_blocked_a_moment_ago_is_told_so_and_nothing_is_up(desk, seller, monkeypatch):
+    publish = drafts.publish
+
+    def blocked_meanwhile(**fields):
+        type(seller).objects.filter(pk=seller.pk).update(is_blocked=True)
+        return publish(**fields)
+
+    monkeypatch.setattr(drafts, "publish", blocked_meanwhile)
+    page = desk.post("/sell/", typed())
+    assert page.status_code == 403
+    assert "Your account is blocked: you can’t sell" in text_of(page)
+    assert not Listing.objects.exists()
