@@ -112,11 +112,17 @@ def start(
     *, sender: "User", other: "User", client_id: str, text: str, listing: Listing | None = None
 ) -> MessageSent | MessageRejected:
     """Say the first thing to somebody, or the next. No conversation is left behind where it is refused."""
+    if (cleaned := _cleaned(text)) is None:
+        return MessageRejected(Refusal.MALFORMED)
+    now_ms = house.ledger_now_ms()
     with transaction.atomic():
+        # First, as in ``results``: whoever has it may be about to make the same conversation, and would wait for us.
+        one_after_another()
         conversation = conversation_with(person=sender, other=other)
         if isinstance(conversation, MessageRejected):
             return conversation
-        outcome = send(conversation=conversation, sender=sender, client_id=client_id, text=text, listing=listing)
+        said = Message(conversation=conversation, sender=sender, client_id=client_id, text=cleaned, listing=listing)
+        outcome = _say_once(said, sender, now_ms)
         if isinstance(outcome, MessageRejected) and conversation.last_message_id is None:
             transaction.set_rollback(True)
         return outcome
@@ -132,20 +138,30 @@ def send(
     """
     if sender.pk not in (conversation.first_id, conversation.second_id):
         return MessageRejected(Refusal.UNKNOWN_CONVERSATION)
-    try:
-        text = clean_text(text)
-    except BadText:
+    if (cleaned := _cleaned(text)) is None:
         return MessageRejected(Refusal.MALFORMED)
+    said = Message(conversation=conversation, sender=sender, client_id=client_id, text=cleaned, listing=listing)
     now_ms = house.ledger_now_ms()
     with transaction.atomic():
         one_after_another()
-        known = Message.objects.filter(conversation=conversation, sender=sender, client_id=client_id).first()
-        if known is not None:
-            return MessageSent(known, replayed=True)
-        if not can_be_reached(sender, selectors.other_in(conversation, sender.pk)):
-            return MessageRejected(Refusal.NOT_ALLOWED)
-        said = Message(conversation=conversation, sender=sender, client_id=client_id, text=text, listing=listing)
-        return MessageSent(store(said, now_ms), replayed=False)
+        return _say_once(said, sender, now_ms)
+
+
+def _cleaned(text: str) -> str | None:
+    try:
+        return clean_text(text)
+    except BadText:
+        return None
+
+
+def _say_once(said: Message, sender: "User", now_ms: int) -> MessageSent | MessageRejected:
+    own = Message.objects.filter(conversation=said.conversation, sender=sender)
+    known = own.filter(client_id=said.client_id).first()
+    if known is not None:
+        return MessageSent(known, replayed=True)
+    if not can_be_reached(sender, selectors.other_in(said.conversation, sender.pk)):
+        return MessageRejected(Refusal.NOT_ALLOWED)
+    return MessageSent(store(said, now_ms), replayed=False)
 
 
 def store(message: Message, at_ms: int) -> Message:

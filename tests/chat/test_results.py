@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from tests.clock import now_ms
 from tests.house import house, person
 
 __all__ = ["house", "person"]
+
+LINGER_S = 1.0
 
 
 @pytest.fixture
@@ -124,3 +127,42 @@ def test_runs_at_once_tell_each_result_once(person, sold):
         thread.join()
     assert sorted(told) == [0, 0, 0, 5]
     assert Message.objects.filter(sender=None).count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_message_and_the_result_of_the_same_two_wait_for_each_other(person, sold, monkeypatch):
+    """Each makes their conversation, under the lock for messages."""
+    seller, winner = person("seller"), person("winner")
+    sold(seller, winner)
+    has_made, has_lock = threading.Event(), threading.Event()
+    make, lock = conversations.conversation_of_pair, results.one_after_another
+
+    def make_and_linger(*pair: int) -> Conversation:
+        made = make(*pair)
+        has_made.set()
+        has_lock.wait(timeout=LINGER_S)
+        return made
+
+    def lock_and_say_so() -> None:
+        lock()
+        has_lock.set()
+
+    def tell() -> int:
+        has_made.wait(timeout=LINGER_S)
+        return len(results.tell_results())
+
+    monkeypatch.setattr(conversations, "conversation_of_pair", make_and_linger)
+    monkeypatch.setattr(results, "one_after_another", lock_and_say_so)
+    with ThreadPoolExecutor(2) as threads:
+        begin = threads.submit(_closing, conversations.start, sender=winner, other=seller, client_id="1", text="Hello")
+        told = threads.submit(_closing, tell)
+    assert isinstance(begin.result(), conversations.MessageSent)
+    assert told.result() == 1
+    assert Message.objects.filter(conversation=Conversation.objects.get()).count() == 2
+
+
+def _closing(work: Callable[..., Any], **options: Any) -> Any:
+    try:
+        return work(**options)
+    finally:
+        connection.close()
