@@ -119,7 +119,7 @@ def time_left(left_ms: int) -> str:
     """What is left, as the page's countdown writes it: ``2 d 4 h``, ``4:12:09``, ``12:09``."""
     seconds = max(left_ms, 0) // 1000
     if seconds >= DAY_S:
-        return f"{seconds // DAY_S} d {seconds % DAY_S // 3600} h"
+        return say("clock.left.days", days=seconds // DAY_S, hours=seconds % DAY_S // 3600)
     hours, minutes, rest = seconds // 3600, seconds % 3600 // 60, seconds % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 

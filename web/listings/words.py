@@ -121,6 +121,9 @@ WORDS: Mapping[str, str | Promise] = {
     "clock.opens": _("Opens in"),
     "clock.paused": _("Clock stopped"),
     "clock.over": _("Ended"),
+    # Translators: what is left, short: days and hours, then the last seconds.
+    "clock.left.days": _("{days} d {hours} h"),
+    "clock.left.seconds": _("{seconds} s"),
     "clock.from": _("from {when}"),
     "clock.until": _("until {when}"),
     "clock.error": _("Set by the saleroom’s clock, right to within {error} ms."),

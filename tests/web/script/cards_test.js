@@ -9,6 +9,7 @@ const WORDS = new Words({
   "card.bids.none": "No bids", "bids.none": "No bids yet", bids: { 1: "{count} bid", 2: "{count} bids" },
   "card.standing.leading": "You lead", "card.standing.leading_max": "You lead, automatic up to {max}",
   "card.standing.outbid": "You are outbid", "card.standing.won": "You won",
+  "clock.left.days": "{days} d {hours} h", "clock.left.seconds": "{seconds} s",
   "clock.opens": "Opens in", "clock.closes": "Closes in", "clock.paused": "Clock stopped", "clock.over": "Ended",
 }, "en");
 const PRICE = { type: "price", listing: 7, price_minor: 12_500, bid_count: 2, ends_at_ms: 9_000, status: "open", outcome: null };

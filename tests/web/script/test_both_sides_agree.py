@@ -182,10 +182,18 @@ def test_why_an_amount_is_refused():
             money.parse_major(text, currency)
 
 
+LEFT = """async ([words, language, leftMs]) => {
+  const { Words } = await import("/js/words.js");
+  return (await import("/js/times.js")).remainingText(new Words(words, language), leftMs);
+}"""
+
+
 @pytest.mark.parametrize("left_ms", [10_000, 59_999, 61_000, 3_600_000, 86_399_999, 90_061_000])
-def test_the_time_that_is_left(modules, left_ms):
-    shown = modules.evaluate("async (ms) => (await import('/js/times.js')).remainingText(ms)", left_ms)
+def test_the_time_that_is_left(modules, language, left_ms):
+    shown = modules.evaluate(LEFT, [words_of_page(), language, left_ms])
     assert shown == told.time_left(left_ms)
+    if left_ms > 86_400_000:
+        assert shown == {"en": "1 d 1 h", "de": "1 T. 1 Std."}[language]
 
 
 COUNT = """async ([words, language, key, counts]) => {

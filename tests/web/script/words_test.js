@@ -11,8 +11,13 @@ test("amounts keep every digit", () => {
 });
 
 test("the end is counted in tenths", () => {
-  equal([9_999, 1_049, 0, -5].map(remainingText), ["9.9 s", "1.0 s", "0.0 s", "0.0 s"]);
-  equal([10_000, 61_000, 3_600_000, 90_061_000].map(remainingText), ["0:10", "1:01", "1:00:00", "1 d 1 h"]);
+  const left = (language) => {
+    const words = new Words({ "clock.left.days": "{days} d {hours} h", "clock.left.seconds": "{seconds} s" }, language);
+    return (ms) => remainingText(words, ms);
+  };
+  equal([9_999, 1_049, 0, -5].map(left("en")), ["9.9 s", "1.0 s", "0.0 s", "0.0 s"]);
+  equal([10_000, 61_000, 3_600_000, 90_061_000].map(left("en")), ["0:10", "1:01", "1:00:00", "1 d 1 h"]);
+  equal([9_999, 0].map(left("de")), ["9,9 s", "0,0 s"]);
 });
 
 test("an end moves by minutes and seconds", () => {

@@ -82,7 +82,7 @@ export class CardsView {
       const { status, startsAtMs, endsAtMs } = card.dataset;
       const runs = status === "open" || status === "scheduled";
       const leftMs = Number(status === "scheduled" ? startsAtMs : endsAtMs) - nowMs;
-      const text = runs ? remainingText(leftMs) : status === "closed" ? momentText(Number(endsAtMs), nowMs) : "—";
+      const text = runs ? remainingText(this.words, leftMs) : status === "closed" ? momentText(Number(endsAtMs), nowMs) : "—";
       card.classList.toggle("lot--soon", status === "open" && leftMs < SOON_MS);
       write(part(card, "clock"), text);
       write(part(card, "clock-label"), this.words.say(CLOCK_LABELS[status] ?? "clock.over"));

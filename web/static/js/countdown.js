@@ -38,7 +38,7 @@ export class Countdown {
     clearTimeout(this.timer);
     const { atMs } = this.aim;
     const leftMs = atMs === null ? null : Math.max(0, atMs - this.clock.now());
-    const text = leftMs === null ? this.still : remainingText(leftMs);
+    const text = leftMs === null ? this.still : remainingText(this.words, leftMs);
     write(this.text, text);
     this.text.classList.toggle("pulse__left--over", leftMs === null);
     this.text.classList.toggle("pulse__left--soon", leftMs !== null && leftMs < SOON_MS);

@@ -14,9 +14,14 @@ export function momentText(atMs, todayMs = Date.now()) {
 }
 
 /** What is left: `2 d 4 h`, `4:12:09`, `12:09`, and tenths at the very end. */
-export function remainingText(leftMs) {
-  if (leftMs >= DAY_MS) return `${Math.floor(leftMs / DAY_MS)} d ${Math.floor((leftMs % DAY_MS) / HOUR_MS)} h`;
-  if (leftMs < 10 * SECOND_MS) return `${(Math.floor(Math.max(leftMs, 0) / 100) / 10).toFixed(1)} s`;
+export function remainingText(words, leftMs) {
+  if (leftMs >= DAY_MS) {
+    const [days, hours] = [leftMs / DAY_MS, (leftMs % DAY_MS) / HOUR_MS].map(Math.floor);
+    return words.say("clock.left.days", { days, hours });
+  }
+  if (leftMs < 10 * SECOND_MS) {
+    return words.say("clock.left.seconds", { seconds: words.tenths(Math.floor(Math.max(leftMs, 0) / 100)) });
+  }
   const two = (number) => String(Math.floor(number)).padStart(2, "0");
   const seconds = two((leftMs % MINUTE_MS) / SECOND_MS);
   if (leftMs < HOUR_MS) return `${Math.floor(leftMs / MINUTE_MS)}:${seconds}`;

@@ -5,6 +5,7 @@ export class Words {
   constructor(catalogue, language = document.documentElement.lang || "en") {
     this.catalogue = catalogue;
     this.plural = new Intl.PluralRules(language);
+    this.decimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1 });
   }
 
   has(key) {
@@ -13,6 +14,11 @@ export class Words {
 
   say(key, values = {}) {
     return this.#filled(this.#words(key), values);
+  }
+
+  /** So many tenths, as the language writes them: `0.5`. */
+  tenths(count) {
+    return this.decimal.format(count / 10);
   }
 
   /** About so many: the catalogue has the sentence's forms by numbers that stand for all that count alike. */
