@@ -14,7 +14,10 @@ from web.live.replies import as_text
 
 Json = dict[str, Any]
 
-_attempt = Attempts("nobody is told anything live from this process")
+AWAY_S = 5.0
+"""Whoever tells something in a request keeps it: only the first one waits for a layer that hangs."""
+
+_attempt = Attempts("nobody is told anything live from this process", rest_s=AWAY_S)
 
 LISTINGS = "listings"
 """The group of all web processes: what those are told who watch a listing."""
