@@ -7,11 +7,13 @@ from django.db.models import Q, QuerySet
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
+from bidding.currencies import CURRENCIES
 from bidding.models import Category, Listing
 from bidding.terms import MAX_MINOR
 from web.accounts.names import person_of
 from web.api.cursors import Order, is_number
 from web.api.errors import malformed
+from web.listings.catalogue.forms import USUAL_CURRENCY
 from web.listings.finding import Finding, matching
 from web.listings.finding.rows import SHOWN_MINOR
 
@@ -47,11 +49,13 @@ def _may_have(status: str) -> Q:
 
 
 def _finding(request: Request) -> Finding:
+    from_minor, to_minor = _amount(request, "price_from_minor"), _amount(request, "price_to_minor")
     return Finding(
         text=_text(request),
         category_id=_category(request),
-        from_minor=_amount(request, "price_from_minor"),
-        to_minor=_amount(request, "price_to_minor"),
+        currency=_currency(request, usual=USUAL_CURRENCY if from_minor or to_minor else ""),
+        from_minor=from_minor,
+        to_minor=to_minor,
         seller_id=_seller(request),
         bidder_id=_me(request, "bidder"),
         watcher_id=_me(request, "watched"),
@@ -73,6 +77,14 @@ def _category(request: Request) -> int | None:
     if slug not in known:
         raise _wrong("category", f"This is one of: {', '.join(known)}.")
     return known[slug]
+
+
+def _currency(request: Request, *, usual: str) -> str:
+    """Prices are compared within one currency only: the usual one, as on the pages, unless another is named."""
+    code = request.query_params.get("currency")
+    if code is not None and code not in CURRENCIES:
+        raise _wrong("currency", "This is the code of a currency (ISO 4217), such as USD.")
+    return code or usual
 
 
 def _seller(request: Request) -> int | None:

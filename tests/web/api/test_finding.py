@@ -53,6 +53,15 @@ def test_prices_are_those_that_are_shown(seller, visitor, person, settings):
     assert found(visitor, "sort=bids") == [cheap, dear]
 
 
+def test_prices_are_compared_within_one_currency(seller, visitor):
+    dollars, yen = create(seller, start_minor=1_000)["id"], create(seller, start_minor=1_000, currency="JPY")["id"]
+    assert found(visitor, "") == [yen, dollars]
+    assert found(visitor, "currency=JPY") == found(visitor, "currency=JPY&price_from_minor=500") == [yen]
+    assert found(visitor, "price_from_minor=500") == found(visitor, "price_to_minor=1000") == [dollars]
+    for wrong in ("", "jpy", "XXX"):
+        assert send(visitor, "GET", f"listings/?currency={wrong}")[0] == 400
+
+
 def test_a_sellers_listings_are_found_by_the_sellers_name(seller, visitor, person, client_of):
     mine = create(seller)["id"]
     others = create(client_of(person("other")))["id"]

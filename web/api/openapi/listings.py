@@ -1,5 +1,6 @@
 """What can be asked about listings, described."""
 
+from bidding.currencies import CURRENCIES
 from bidding.models import Listing
 from web.api.filters import LONGEST_TEXT, ORDERS
 from web.api.inputs import CommentFields, ListingFields
@@ -13,7 +14,16 @@ FILTERS = [
     query("status", {"type": "string", "enum": list(Listing.Status.values)}, "In this state."),
     query("category", _TEXT, "In the category of this slug."),
     query("seller", _TEXT, "Sold by the person of this username; `me` for one's own (signed in)."),
-    query("q", _TEXT | {"maxLength": LONGEST_TEXT}, "Words to be found in title or description."),
+    query(
+        "q",
+        _TEXT | {"maxLength": LONGEST_TEXT},
+        "Words to be found in title or description. They choose, but do not rank: the order is that of `sort`.",
+    ),
+    query(
+        "currency",
+        {"type": "string", "enum": sorted(CURRENCIES)},
+        "In this currency. Prices are compared within one currency: USD if prices are asked for and none is named.",
+    ),
     query("price_from_minor", _AMOUNT, "Priced at that many minor units or more (the start price while nobody bid)."),
     query("price_to_minor", _AMOUNT, "Priced at that many minor units or less."),
     query("watched", {"type": "string", "enum": ["me"]}, "Watched by whoever asks (signed in)."),
