@@ -187,7 +187,18 @@ NUM_PROXIES = env.int("NUM_PROXIES", 0)
 SIGN_INS_PER_MIN = env.int("SIGN_INS_PER_MIN", 600)
 FAILED_SIGN_INS_PER_MIN = env.int("FAILED_SIGN_INS_PER_MIN", 10)
 ACCOUNT_ADAPTER = "web.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "web.accounts.forms.SignInForm", "signup": "web.accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    name: f"web.accounts.forms.{form}"
+    for name, form in (
+        ("login", "SignInForm"),
+        ("signup", "SignUpForm"),
+        ("add_email", "AddEmailForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("set_password", "SetPasswordForm"),
+        ("reset_password", "ResetPasswordForm"),
+        ("reset_password_from_key", "ResetPasswordKeyForm"),
+    )
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SESSION_REMEMBER = True

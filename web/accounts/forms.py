@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
@@ -36,6 +37,43 @@ class SignUpForm(SignupForm):
 def _without_placeholders(form: forms.Form) -> None:
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+
+
+class _Plain:
+    """Labels as ours are written, instead of grey words in the fields."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = {
+            "email": _("E-mail address"),
+            "oldpassword": _("Current password"),
+            "password1": _("New password"),
+            "password2": _("New password (again)"),
+        }
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]  # Of the form that it is mixed into.
+        for name in labels.keys() & fields.keys():
+            fields[name].label = labels[name]
+            fields[name].widget.attrs.pop("placeholder", None)
+
+
+class AddEmailForm(_Plain, allauth_forms.AddEmailForm):
+    """One more address."""
+
+
+class ChangePasswordForm(_Plain, allauth_forms.ChangePasswordForm):
+    """Another password."""
+
+
+class SetPasswordForm(_Plain, allauth_forms.SetPasswordForm):
+    """The first password."""
+
+
+class ResetPasswordForm(_Plain, allauth_forms.ResetPasswordForm):
+    """Where to send the link of somebody who forgot the password."""
+
+
+class ResetPasswordKeyForm(_Plain, allauth_forms.ResetPasswordKeyForm):
+    """The new password of who followed that link."""
 
 
 class ProfileForm(forms.ModelForm):

@@ -103,7 +103,7 @@ class ListingPage(Shown):
     @property
     def clock(self) -> str:
         """What is left, or when it closed."""
-        return utc_text(self.ended_at_ms) if self.public["status"] == "closed" else self.time_left
+        return utc_minute(self.ended_at_ms) if self.public["status"] == "closed" else self.time_left
 
     @property
     def floor(self) -> str:
@@ -233,6 +233,16 @@ def public_now(listing: Listing) -> Json:
 
 def utc_text(at_ms: int) -> str:
     """The moment for people whose browser runs no script; the others see their own zone."""
-    at = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
     # Translators: how a date and a time are written, in the letters of Django's date filter.
-    return f"{date_format(at, _('j F Y, H:i:s'))} UTC"
+    written = _("j F Y, H:i:s")
+    return f"{date_format(_utc(at_ms), written)} UTC"
+
+
+def utc_minute(at_ms: int) -> str:
+    """The same without the seconds."""
+    written = _("j F Y, H:i")
+    return f"{date_format(_utc(at_ms), written)}\u00a0UTC"
+
+
+def _utc(at_ms: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)

@@ -43,11 +43,19 @@ def standing(public: Json, you: Json | None, role: str) -> str:
     you = you or {}
     if public["status"] in ENDED and role != "seller":
         return _final_standing(public, you.get("paddle"))
+    if role == "seller":
+        return _sellers_standing(public)
     if role != "bidder":
         return role
     if you.get("leading"):
         return "leading"
     return "not_bidding" if you.get("paddle") is None else "outbid"
+
+
+def _sellers_standing(public: Json) -> str:
+    if public["status"] == "cancelled" or public["outcome"] == "unsold":
+        return "seller_unsold"
+    return "seller_sold" if public["outcome"] == "sold" else "seller"
 
 
 def _final_standing(public: Json, paddle: int | None) -> str:

@@ -116,6 +116,8 @@ def test_a_price_is_of_one_currency(client, shelf):
     assert found(client, **{"from": "100", "currency": "JPY"}) == ["In yen"]
     assert found(client, currency="JPY") == ["In yen"]
     assert "from ¥14,000" in text_of(client.get("/?from=14000&currency=JPY"))
+    assert "<option selected>USD</option>" in client.get("/?from=100").content.decode()
+    assert "<option selected>" not in client.get("/").content.decode().partition("filter-sort")[0]
 
 
 WRONG = [

@@ -91,7 +91,7 @@ def test_without_script_the_heart_is_a_form_and_the_filters_too(people):
     card = show(visit, people, "/?sort=newest", lot)
     card.get_by_role("button", name="Watch “A clock”").click()
     expect(card.get_by_role("button")).to_have_attribute("aria-pressed", "true")
-    visit.page.get_by_label("Words").fill("clock")
+    visit.page.get_by_label("Search in this list").fill("clock")
     visit.page.get_by_label("Price to").fill("1")
     visit.page.get_by_role("button", name="Show lots").click()
     expect(visit.page.get_by_role("heading", name="No lot matches all of this")).to_be_visible()

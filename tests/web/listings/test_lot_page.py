@@ -64,7 +64,7 @@ def test_people_read_where_they_stand(client_of, lot, person):
 def test_a_visitor_is_led_to_signing_in_and_back(client, lot):
     clock = lot()
     page = page_of(client, clock)
-    assert "You are watching Sign in to bid." in text_of(page)
+    assert "You are not signed in Sign in to bid." in text_of(page)
     assert f'href="/accounts/login/?next=/listings/{clock.pk}/"' in page.content.decode()
     assert 'id="bid-form"' not in page.content.decode()
 
@@ -193,3 +193,16 @@ def test_a_lot_that_was_ended_early_says_when_that_was_not_when_it_would_have_be
         persister.work(linger_s=0)
     ended_at_ms = page_of(client, clock).context["page"].ended_at_ms
     assert abs(ended_at_ms - now_ms()) < HOUR_MS
+
+
+def test_the_seller_is_told_what_became_of_the_lot(client_of, lot, person):
+    ann, soon = person("ann"), {"ends_at_ms": now_ms() + 1_500, "soft_close_ms": 0}
+    sold, unsold = (lot(title, seller=ann, **soon) for title in ("A vase", "A clock"))
+    bid(sold.pk, person("bob"), amount_minor=15_000)
+    services.end_listing(unsold)
+    while not sweep.sweep_due():
+        time.sleep(0.1)
+    for listing, words in ((sold, "You sold this lot It was sold for $150"), (unsold, "Your lot was not sold")):
+        page = text_of(client_of(listing.seller).get(f"/listings/{listing.pk}/"))
+        assert words in page
+        assert "You cannot bid on it" not in page

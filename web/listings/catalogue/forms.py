@@ -18,7 +18,7 @@ USUAL_CURRENCY = "USD"
 class FilterForm(forms.Form):
     """Every field may be empty. After ``is_valid`` what is right is in ``cleaned_data``, whatever else is wrong."""
 
-    q = forms.CharField(max_length=LONGEST_TEXT, required=False, label=gettext_lazy("Words"))
+    q = forms.CharField(max_length=LONGEST_TEXT, required=False, label=gettext_lazy("Search in this list"))
     currency = forms.ChoiceField(required=False, label=gettext_lazy("Currency"))
     sort = forms.ChoiceField(required=False, label=gettext_lazy("Order"))
 
@@ -39,6 +39,12 @@ class FilterForm(forms.Form):
         if asked in self.currencies:
             return asked
         return USUAL_CURRENCY if USUAL_CURRENCY in self.currencies else self.currencies[0]
+
+    @property
+    def currency_shown(self) -> str:
+        """The currency that holds: what prices are in once one is typed, else the one chosen, if any."""
+        has_price = self.data.get("from") or self.data.get("to")
+        return self.currency_of_prices if has_price else str(self.data.get("currency", ""))
 
     def clean_sort(self) -> Sort | None:
         """The order asked for."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from bidding.models import Category
 from web.amounts import amount_element
 from web.listings.card import Card
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm
+from web.listings.categories import spoken_name
 from web.listings.catalogue.rooms import EMPTY_SHELVES, SHELVES, Room, sorts_of
 from web.listings.finding import MOST_COUNTED, MOST_LISTED, Finding, Leaf, Shelf, Sort, counted
 
@@ -74,7 +76,10 @@ class CataloguePage:
     def category_links(self) -> list[Link]:
         """The categories, the chosen one marked."""
         here = self.query.category_id
-        return [Link(self.address.with_(category=each.slug), each.name, each.pk == here) for each in self.categories]
+        return [
+            Link(self.address.with_(category=each.slug), spoken_name(each.name), each.pk == here)
+            for each in self.categories
+        ]
 
     @property
     def all_categories(self) -> str:
@@ -139,7 +144,8 @@ class CataloguePage:
     def is_featured(self) -> bool:
         """Whether the first lot is shown large: the front page of a house that has something to show."""
         is_front = self.leaf.number == 1 and not self.is_filtered and not self.room.person_field
-        return is_front and self.query.shelf is Shelf.LIVE and self.leaf.total > 4
+        has_something = self.leaf.total > 4 and not self.cards[0].is_over
+        return is_front and self.query.shelf is Shelf.LIVE and has_something
 
     @property
     def elsewhere(self) -> list[tuple[Link, int]]:
@@ -160,4 +166,5 @@ class CataloguePage:
             return self.room.empty_heading, self.room.empty_words, None
         heading, words, instead = EMPTY_SHELVES[self.query.shelf]
         links = dict(zip(self.room.shelves, self.shelves, strict=True))
-        return heading, words, links.get(instead, links[self.room.shelves[0]])
+        link = links.get(instead, links[self.room.shelves[0]])
+        return heading, words, link._replace(words=_("See what is live now")) if instead is Shelf.LIVE else link

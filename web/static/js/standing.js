@@ -10,9 +10,15 @@ export function standingOf(state, role) {
   }
   if (state.synced && state.you === null && role !== "visitor") return "signed_out";
   if (role === "visitor" && state.you !== null) return "signed_in";
+  if (role === "seller") return sellersStanding(state);
   if (role !== "bidder") return role;
   if (state.you?.leading) return "leading";
   return paddle === null ? "not_bidding" : "outbid";
+}
+
+function sellersStanding({ status, outcome }) {
+  if (status === "cancelled" || outcome === "unsold") return "seller_unsold";
+  return outcome === "sold" ? "seller_sold" : "seller";
 }
 
 /** The second line below it. */

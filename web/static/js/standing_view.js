@@ -6,7 +6,7 @@ import { write } from "./write.js";
 const TICK = "M4 12.5l5.5 5.5L20 6.5";
 const WARNING = "M12 9v5m0 3.5v.5M12 3L2.5 20h19z";
 const EYE = "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12zm10-2.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z";
-const MARKS = { leading: TICK, won: TICK, outbid: WARNING, blocked: WARNING, signed_out: WARNING };
+const MARKS = { leading: TICK, won: TICK, seller_sold: TICK, outbid: WARNING, blocked: WARNING, signed_out: WARNING };
 
 export class StandingView {
   constructor({ words, money }) {
