@@ -1,7 +1,7 @@
 // Cards of the catalogue: prices as they come, and countdowns that share one timer.
 import { formatMinor } from "./money.js";
 import { hasEnded } from "./statuses.js";
-import { momentText, remainingText } from "./times.js";
+import { endText, remainingText } from "./times.js";
 import { bidsInWords } from "./words.js";
 import { write } from "./write.js";
 
@@ -82,7 +82,7 @@ export class CardsView {
       const { status, startsAtMs, endsAtMs } = card.dataset;
       const runs = status === "open" || status === "scheduled";
       const leftMs = Number(status === "scheduled" ? startsAtMs : endsAtMs) - nowMs;
-      const text = runs ? remainingText(this.words, leftMs) : status === "closed" ? momentText(Number(endsAtMs), nowMs) : "—";
+      const text = runs ? remainingText(this.words, leftMs) : status === "closed" ? endText(Number(endsAtMs), nowMs) : "—";
       card.classList.toggle("lot--soon", status === "open" && leftMs < SOON_MS);
       write(part(card, "clock"), text);
       write(part(card, "clock-label"), this.words.say(CLOCK_LABELS[status] ?? "clock.over"));

@@ -1,5 +1,5 @@
 // The time that is left, by the saleroom's clock.
-import { momentText, remainingText } from "./times.js";
+import { endText, remainingText } from "./times.js";
 import { write } from "./write.js";
 
 const SOON_MS = 60_000;
@@ -21,7 +21,7 @@ export class Countdown {
 
   show(state) {
     this.aim = aim(state);
-    this.still = state.status === "closed" ? momentText(state.ended_at_ms ?? state.ends_at_ms) : "—";
+    this.still = state.status === "closed" ? endText(state.ended_at_ms ?? state.ends_at_ms) : "—";
     write(this.label, this.words.say(this.aim.label));
     this.tick();
   }

@@ -37,6 +37,7 @@ export class Ending {
 
   #put(ending) {
     this.place.replaceChildren(ending);
+    document.getElementById("status").hidden = true;
     localiseAmounts(ending);
     localiseTimes(ending);
   }

@@ -29,7 +29,8 @@ export class Status {
 
   show(state, timeIsUp) {
     const told = statusSentence(this.words, state, { money: this.money, timeIsUp });
-    this.banner.hidden = told === null;
+    // The box below says it too once it is there.
+    this.banner.hidden = told === null || document.getElementById("ending") !== null;
     if (told) {
       this.banner.className = `banner banner--${told[0]}`;
       write(this.banner, told[1]);

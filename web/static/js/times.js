@@ -2,6 +2,7 @@
 import { LOCALE } from "./locale.js";
 
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium" });
+const MINUTE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });
 const DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 
@@ -11,6 +12,13 @@ const SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS, DA
 export function momentText(atMs, todayMs = Date.now()) {
   const sameDay = DAY.format(atMs) === DAY.format(todayMs);
   return (sameDay ? CLOCK : MOMENT).format(atMs);
+}
+
+/** When something ended: to the minute on another day, and as one word what belongs together. */
+export function endText(atMs, nowMs = Date.now()) {
+  if (DAY.format(atMs) === DAY.format(nowMs)) return CLOCK.format(atMs);
+  const parts = MINUTE.formatToParts(atMs);
+  return parts.map(({ value }, at) => (parts[at + 1]?.type === "dayPeriod" ? "\u00a0" : value)).join("");
 }
 
 /** What is left: `2 d 4 h`, `4:12:09`, `12:09`, and tenths at the very end. */
