@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from asgiref.sync import async_to_sync
 
 from bidding import services
 from bidding.models import Category, Listing
+from bidding.outcomes import BidAccepted
 from tests.clock import HOUR_MS, now_ms
 from tests.web.listings.conftest import bid, text_of
 
@@ -14,6 +16,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def stored(status):
     Listing.objects.update(status=status, epoch=1)
+
+
+def buy(listing, person):
+    """Only the ledger knows, as nothing is persisted."""
+    outcome = async_to_sync(services.buy_now)(listing_id=listing.pk, bidder_id=person.pk, bid_id="buy")
+    assert isinstance(outcome, BidAccepted)
 
 
 def test_a_live_lot_shows_its_price_as_the_ledger_has_it(client, lot, person):
@@ -46,6 +54,27 @@ def test_the_next_to_close_comes_first(client, lot):
     stored("open")
     text = text_of(client.get("/"))
     assert text.index("Sooner") < text.index("Later")
+
+
+def test_what_was_sold_a_moment_ago_is_not_the_first_to_be_seen(client, lot, person):
+    sold = lot("Sold", buy_now_minor=50_000)
+    for number in range(5):
+        lot(f"Running {number}", ends_at_ms=now_ms() + 2 * HOUR_MS)
+    stored("open")
+    assert text_of(client.get("/")).index("Sold") < text_of(client.get("/")).index("Running 0")
+    buy(sold, person("ann"))
+    page = client.get("/")
+    assert [card.listing.title for card in page.context["page"].cards][-1] == "Sold"
+    assert "lots--featured" in page.content.decode()
+
+
+def test_nothing_is_shown_large_when_all_is_over(client, lot, person):
+    sold = [lot(f"Sold {number}", buy_now_minor=50_000) for number in range(5)]
+    stored("open")
+    assert "lots--featured" in client.get("/").content.decode()
+    for listing in sold:
+        buy(listing, person(f"buyer-{listing.pk}"))
+    assert "lots--featured" not in client.get("/").content.decode()
 
 
 def test_each_tab_shows_what_it_says(client, lot):

@@ -12,8 +12,8 @@ from web.amounts import amount_element
 from web.listings.card import Card
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm
-from web.listings.categories import spoken_name
 from web.listings.catalogue.rooms import EMPTY_SHELVES, SHELVES, Room, sorts_of
+from web.listings.categories import spoken_name
 from web.listings.finding import MOST_COUNTED, MOST_LISTED, Finding, Leaf, Shelf, Sort, counted
 
 FILTERS = ("q", "category", "currency", "from", "to")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from bidding import selectors
 from bidding.models import Category
 from web.asked import asked_number
-from web.listings.card import cards
+from web.listings.card import Card, cards
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm
 from web.listings.catalogue.page import FILTERS, CataloguePage
@@ -79,10 +79,15 @@ def _page(request: HttpRequest, room: Room) -> CataloguePage:
         address=_address(request, room, form),
         categories=categories,
         leaf=leaf,
-        cards=cards(leaf.listings, now_ms, viewer_of(request)),
+        cards=_running_first(shelf, cards(leaf.listings, now_ms, viewer_of(request))),
         now_ms=now_ms,
         asked_page="" if asked_page in ("", str(leaf.number)) else asked_page[:20],
     )
+
+
+def _running_first(shelf: Shelf, shown: list[Card]) -> list[Card]:
+    """What the ledger has ended is among the running ones until PostgreSQL knows: there it does not come first."""
+    return sorted(shown, key=lambda card: card.is_over) if shelf in (Shelf.LIVE, Shelf.SOON) else shown
 
 
 def _shelf(request: HttpRequest, room: Room) -> Shelf:
