@@ -3,12 +3,13 @@
 import secrets
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ LONGEST_WAIT_S = 5.0
 """For one's turn; then it is better to be told than to hold a thread."""
 
 _turns = BoundedSemaphore(DRAWN_AT_ONCE)
+_drawers = ThreadPoolExecutor(DRAWN_AT_ONCE, "drawing")
+"""Always the same threads: in each that has drawn, the allocator keeps some 60 MB for the next time."""
 
 _STRIP_PX = 128
 """The height of what is made opaque at once, after its reduction."""
@@ -52,6 +55,8 @@ _BROKEN = (
     Image.DecompressionBombWarning,
 )
 """What Pillow raises for files that are broken, or no picture at all (SyntaxError: a damaged PNG)."""
+
+_Result = TypeVar("_Result")
 
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -78,6 +83,12 @@ class TooManyPictures(BadPicture):
         self.wait_s = wait_s
 
 
+class _TooManyPixelsError(Exception):
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A picture as it is served, and small, as cards show it."""
@@ -92,25 +103,36 @@ def draw_picture(upload: "File[Any]") -> Drawn:
     Takes JPEG, PNG and WebP up to 10 MiB and ``picture_limits``, whatever the file calls itself. Raises BadPicture;
     TooManyPictures if others are drawn just now and its turn does not come.
     """
-    picture = _read(upload)
+    return _in_turn(_drawn, upload)
+
+
+def clean_avatar(upload: "File[Any]") -> "ContentFile[bytes]":
+    """The middle of the picture as a square JPEG of 256 px a side, likewise. Raises BadPicture."""
+    return _in_turn(_avatar, upload)
+
+
+def _drawn(upload: "File[Any]") -> Drawn:
+    picture = _redrawn(upload)
     image = _jpeg(picture)
     picture.thumbnail(THUMBNAIL_PX)
     return Drawn(image, _jpeg(picture))
 
 
-def clean_avatar(upload: "File[Any]") -> "ContentFile[bytes]":
-    """The middle of the picture as a square JPEG of 256 px a side, likewise. Raises BadPicture."""
-    return _jpeg(ImageOps.fit(_read(upload), (AVATAR_SIDE_PX, AVATAR_SIDE_PX)))
+def _avatar(upload: "File[Any]") -> "ContentFile[bytes]":
+    return _jpeg(ImageOps.fit(_redrawn(upload), (AVATAR_SIDE_PX, AVATAR_SIDE_PX)))
 
 
-def _read(upload: "File[Any]") -> Image.Image:
+def _in_turn(draw: "Callable[[File[Any]], _Result]", upload: "File[Any]") -> _Result:
     if (upload.size or 0) > MAX_BYTES:
         raise BadPicture(_("A picture has at most 10 MiB."))
     try:
         with _turn():
-            return _redrawn(upload)
+            return _drawers.submit(draw, upload).result()
     except BadPicture:
         raise
+    except _TooManyPixelsError as large:  # said here: the drawing thread does not know the sender's language
+        message = _("A picture of this kind has at most {most} megapixels.")
+        raise BadPicture(message.format(most=large.most // 1_000_000)) from None
     except _BROKEN:
         raise BadPicture(_("This is no JPEG, PNG or WebP picture, or it is damaged.")) from None
 
@@ -130,7 +152,7 @@ def _redrawn(upload: "File[Any]") -> Image.Image:
     with Image.open(upload, formats=FORMATS) as sent:
         most = most_pixels(sent, upload)
         if sent.width * sent.height > most:
-            raise BadPicture(_("A picture of this kind has at most {most} megapixels.").format(most=most // 1_000_000))
+            raise _TooManyPixelsError(most)
         turn = _turn_of(sent)
         picture = _reduced(sent)
         picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))

@@ -9,12 +9,14 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image
 
 from bidding import pictures
 from bidding.picture_limits import MAX_PIXELS, MAX_PIXELS_IN_SCANS, MAX_PIXELS_UNPACKED, most_pixels
 from bidding.pictures import DRAWN_AT_ONCE, BadPicture, TooManyPictures, draw_picture
 from tests.bidding.test_pictures import kept, sent
+from web.languages.compiling import compile_all
 
 MOST_KIB = 280 * 1024
 
@@ -111,6 +113,12 @@ def test_so_many_are_drawn_at_once_and_no_more(monkeypatch):
     with ThreadPoolExecutor(6) as people:
         assert len(list(people.map(draw_picture, uploads))) == 6
     assert met == []
+
+
+def test_a_refusal_is_in_the_language_of_whoever_asked():
+    compile_all()
+    with translation.override("de"), pytest.raises(BadPicture, match="höchstens 16 Megapixel"):
+        draw_picture(sent(Image.new("L", (4_001, 4_000)), "PNG"))
 
 
 def test_whose_turn_does_not_come_is_told_to_try_again(monkeypatch):
