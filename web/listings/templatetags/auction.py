@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from bidding import money
 from web.amounts import amount_element
 from web.listings import told, words
+from web.listings.categories import spoken_name
 from web.listings.page import utc_text
 
 register = Library()
@@ -45,6 +46,12 @@ def moment(at_ms: int) -> SafeString:
     """A moment in UTC; script shows it in the viewer's zone."""
     stamp = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
     return format_html('<time datetime="{}" data-at-ms="{}">{}</time>', stamp, at_ms, utc_text(at_ms))
+
+
+@register.filter
+def category_name(name: str) -> str:
+    """A category's name in the page's language; nothing while there is no category."""
+    return spoken_name(name) if name else ""
 
 
 @register.filter
