@@ -2,8 +2,10 @@
 
 import ipaddress
 import logging
+import unicodedata
 from smtplib import SMTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -15,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from web import guesses
 from web.accounts.models import CLOSED_PREFIX, User
+from web.accounts.names import is_taken_in_other_letters
+from web.notices.addressing import absolute, site_url
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """A name that nobody has in any case, and that is no closed account's."""
-        if username.lower().startswith(CLOSED_PREFIX):
+        """A name that nobody has in any case or in letters that look alike, and that can stand in an address."""
+        if _is_reserved(username):
             raise self.validation_error("username_reserved")
+        if not shallow and is_taken_in_other_letters(username):
+            raise self.validation_error("username_taken")
         return super().clean_username(username, shallow)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -75,12 +81,31 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """An outage of the mail server is said, and keeps nobody from what the mail was only to tell of."""
+        """Links lead to the site, whichever host was asked for.
+
+        An outage of the mail server is said, and keeps nobody from what the mail was only to tell of.
+        """
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {**context, **_our_links(context), "site_url": site_url()})
         except (OSError, SMTPException) as problem:
             log.warning("%s could not be sent: %s", template_prefix, problem)
             messages.error(self.request, _("The e-mail could not be sent just now. Please try again later."))
+
+
+def _is_reserved(username: str) -> bool:
+    """Names of closed accounts; steps in an address; what reads as an e-mail address; letters that only look so."""
+    is_step = not username.strip(".")
+    is_plain = unicodedata.normalize("NFKC", username) == username
+    return username.lower().startswith(CLOSED_PREFIX) or is_step or "@" in username or not is_plain
+
+
+def _our_links(context: dict[str, Any]) -> dict[str, str]:
+    """The links of an e-mail, which allauth takes from the request's host, as links to the site."""
+    return {name: _at_our_site(url) for name, url in context.items() if name.endswith("_url") and url}
+
+
+def _at_our_site(url: str) -> str:
+    return absolute(urlsplit(url)._replace(scheme="", netloc="").geturl())
 
 
 def _name_in(credentials: dict[str, Any]) -> str:

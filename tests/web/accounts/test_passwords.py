@@ -23,7 +23,7 @@ def ask_for_link(client, email):
 
 
 def link_in(message):
-    return re.search(r"http://testserver(/accounts/password/reset/key/\S+)", message.body)[1]
+    return re.search(r"http://localhost:8000(/accounts/password/reset/key/\S+)", message.body)[1]
 
 
 def choose(client, link, password=NEW):

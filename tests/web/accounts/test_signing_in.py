@@ -38,6 +38,11 @@ def test_signing_up_signs_in_and_goes_back(client, lot):
         ({"name": ""}, "This field is required."),
         ({"name": "no spaces"}, "Enter a valid username."),
         ({"name": "Closed-7"}, "This name can't be used."),
+        ({"name": "."}, "This name can't be used."),
+        ({"name": ".."}, "This name can't be used."),
+        ({"name": "bob@example.org"}, "This name can't be used."),
+        ({"name": "\ufb01n"}, "This name can't be used."),  # a ligature
+        ({"name": "\uff41nn"}, "This name can't be used."),  # a wide letter
         ({"name": "bob", "email": "nobody"}, "Enter a valid email address."),
         ({"name": "bob", "again": "another one"}, "You must type the same password each time."),
         ({"name": "bob", "password": "12345678", "again": "12345678"}, "This password is entirely numeric."),
@@ -55,6 +60,12 @@ def test_a_name_is_one_persons_in_any_case_for_the_database_too(person):
     person("ann")
     with pytest.raises(IntegrityError):
         person("Ann")
+
+
+def test_a_name_is_not_given_that_an_old_one_only_looks_different_from(client, person):
+    person("\ufb01n\uff41")
+    assert "A user with that username already exists." in text_of(sign_up(client, "Fina"))
+    assert sign_up(client, "finb").redirect_chain == [("/", 302)]
 
 
 @pytest.mark.parametrize("name", ["ann", "ANN", " ann ", "ann@example.org", "Ann@Example.org"])
@@ -130,11 +141,23 @@ def test_a_password_kept_by_djangos_own_hasher_still_signs_in(client, person):
 
 def test_an_address_is_confirmed_by_the_link_in_the_mail(client, house):
     sign_up(client)
-    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1]
+    link = re.search(r"http://localhost:8000(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1]
     assert mail.outbox[0].subject == "Confirm your address at Rostrum"
     assert "Is ann@example.org the address of ann?" in text_of(client.get(link))
     client.post(link)
     assert client.get("/accounts/email/").context["emailaddresses"][0].verified
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/password/reset/"])
+def test_links_in_mail_lead_to_the_site_whichever_host_was_asked_for(house, person, settings, path):
+    settings.SITE_URL = "https://auction.example"
+    person("ann")
+    for email in ("ann@example.org", "new@example.org"):
+        sent = {"username": "new", "email": email, "password1": GOOD, "password2": GOOD}
+        Client().post(path, sent, headers={"host": "testserver:6666"})
+    links = re.findall(r"https?://\S+", " ".join(message.body for message in mail.outbox))
+    assert len(links) >= 2
+    assert all(link.startswith("https://auction.example/") for link in links), links
 
 
 def test_where_confirming_is_mandatory_nobody_signs_in_before(client, house, settings):
@@ -143,7 +166,7 @@ def test_where_confirming_is_mandatory_nobody_signs_in_before(client, house, set
     assert "Look into your mail" in text_of(page)
     assert "_auth_user_id" not in client.session
     assert "Look into your mail" in text_of(sign_in(client))
-    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1]
+    link = re.search(r"http://localhost:8000(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1]
     client.post(link)
     sign_in(client)
     assert "_auth_user_id" in client.session
