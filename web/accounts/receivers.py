@@ -1,17 +1,24 @@
-"""Tells every process when somebody's right to bid may have changed, once the change is committed."""
+"""Tells every process when somebody's right to bid may have changed, once the change is committed.
+
+And ends API tokens that were made with less than is asked for from then on.
+"""
 
 from collections.abc import Collection
 from functools import partial
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 from rest_framework.authtoken.models import Token
 
 from bidding.services import person_changed
+from web.accounts import second_factor, tokens
 from web.accounts.models import User
 
 _WATCHED = frozenset({"password", "is_active", "is_blocked"})
@@ -34,6 +41,19 @@ def person_saved(instance: User, created: bool, update_fields: Collection[str] |
     """Blocked, deactivated, a new password, or back again. Signing in saves too, but only when that was."""
     if not created and (update_fields is None or _WATCHED & set(update_fields)):
         _say_when_committed(instance.pk)
+
+
+@receiver(pre_save, sender=User)
+def person_promoted(instance: User, update_fields: Collection[str] | None, **_: Any) -> None:
+    """Becoming staff ends the token."""
+    if instance.pk is not None:
+        tokens.revoke_if_promoted(instance, update_fields)
+
+
+@receiver(authenticator_added)
+def second_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """The first one ends the token."""
+    second_factor.end_token_of_password(request, user, authenticator)
 
 
 @receiver(post_delete, sender=User)

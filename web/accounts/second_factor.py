@@ -1,6 +1,7 @@
 """The second factor: who has one, who has shown it in this session, and that staff need it.
 
-What staff do with an API token is not affected: who needs a second factor can have got the token by one only.
+An API token is as good as what it was made with: becoming staff and the first second factor end the one from before.
+Where STAFF_NEED_TWO_FACTOR is switched on later, tokens that staff have stay good until they are revoked.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from web.accounts import tokens
 from web.accounts.models import User
 
 _SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -44,6 +46,13 @@ def _was_shown(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def end_token_of_password(request: HttpRequest, user: User, added: Authenticator) -> None:
+    """The first second factor ends the API token, for which a password had been enough; says so."""
+    is_first = added.type in _SECOND and Authenticator.objects.filter(user=user, type__in=_SECOND).count() == 1
+    if is_first and tokens.revoke(user):
+        messages.warning(request, _("Your API token was made without a second factor and is revoked. Make a new one."))
+
+
 class StaffSecondFactorMiddleware:
     """Leads staff who need a second factor to it before they enter the admin."""
 
@@ -58,12 +67,13 @@ class StaffSecondFactorMiddleware:
         match = request.resolver_match
         if match is None or "admin" not in match.app_names or match.url_name == "logout" or may_act_as_staff(request):
             return None
-        return _lead_to_it(request)
+        return lead_to_it(request, request.get_full_path())
 
 
-def _lead_to_it(request: HttpRequest) -> HttpResponse:
+def lead_to_it(request: HttpRequest, back_to: str) -> HttpResponse:
+    """The page on which staff show their second factor and then go ``back_to``, or on which they set one up."""
     if has_second_factor(request.user):
-        back = urlencode({"next": request.get_full_path()})
+        back = urlencode({"next": back_to})
         return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{back}")
     messages.warning(request, _("Staff need a second factor here. Set one up, then come back."))
     return HttpResponseRedirect(reverse("mfa_index"))

@@ -9,7 +9,7 @@ from web.accounts.second_factor import may_act_as_staff
 
 
 class IsStaff(IsAdminUser):
-    """Staff, in a session as good as the admin asks for. A token was given for a second factor where one is needed."""
+    """Staff, in a session as good as the admin asks for. A token from before one became staff is revoked then."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether this request may."""

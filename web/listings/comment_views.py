@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bidding.models import Listing
 from chat.comments import CommentRejected
 from chat.models import Comment
+from web.accounts.second_factor import lead_to_it, may_act_as_staff
 from web.api.bid_endpoint import status_of
 from web.asked import asked_number, wants_json
 from web.listings.forms import CommentForm, new_bid_id
@@ -50,7 +51,13 @@ def comment_list(request: HttpRequest, listing_id: int) -> HttpResponse:
 
 @require_POST
 def hide(request: HttpRequest, listing_id: int, comment_id: int) -> HttpResponse:
-    """The seller and staff take somebody's comment out; to all others there is no such thing."""
+    """The seller and staff take somebody's comment out; to all others there is no such thing.
+
+    Staff need a session as good as the admin asks for (403 for scripts), unless the lot is their own.
+    """
+    listing = find_or_404(listing_id)
+    if listing.seller_id != request.user.pk and not may_act_as_staff(request):
+        return HttpResponse(status=403) if wants_json(request) else lead_to_it(request, _place(listing))
     return _take_out(request, listing_id, comment_id, comments.hide)
 
 

@@ -1,10 +1,13 @@
 """The second factor: setting it up, signing in with it, and that it can't be gone around."""
 
 import pytest
-from django.test import Client
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.test import Client, RequestFactory
 from rest_framework.authtoken.models import Token
 
 from bidding.models import Listing
+from chat.models import Comment
 from tests.house import house, person
 from tests.web.accounts.entering import GOOD, code_of, factors_of, sign_in, signed_in, with_second_factor
 from tests.web.listings.conftest import lot, text_of, told
@@ -121,11 +124,75 @@ def test_a_password_alone_gives_no_token_to_whoever_has_one(client, person):
     assert ask_for_token(client, "nobody")[0] == 401
 
 
-def test_a_token_made_before_stays_good(client, person):
-    ann = person("ann", GOOD)
-    token = ask_for_token(client)[1]["token"]
+def may_use(token):
+    return Client().get("/api/v1/me/", headers={"authorization": f"Token {token}"}).status_code == 200
+
+
+def test_a_token_made_with_a_password_ends_with_the_first_second_factor(client, person):
+    person("ann", GOOD)
+    token, browser = ask_for_token(client)[1]["token"], signed_in()
+    assert may_use(token)
+    _, page = set_up(browser)
+    assert not may_use(token)
+    assert any("Your API token was made without a second factor" in text for text in told(page))
+
+
+def test_a_token_made_with_a_second_factor_outlives_another_one(person):
+    ann, added = person("ann"), RequestFactory().get("/")
     with_second_factor(ann)
-    assert client.get("/api/v1/me/", headers={"authorization": f"Token {token}"}).status_code == 200
+    token = Token.objects.create(user=ann).key
+    key = Authenticator.objects.create(user=ann, type="webauthn", data={})
+    codes = Authenticator.objects.create(user=ann, type="recovery_codes", data={})
+    for one in (key, codes):
+        authenticator_added.send(Authenticator, request=added, user=ann, authenticator=one)
+    assert may_use(token)
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_a_token_ends_when_its_person_becomes_staff_and_not_when_staff_are_saved(person, right):
+    ann = person("ann")
+    token = Token.objects.create(user=ann).key
+    ann.about = "No staff yet"
+    ann.save()
+    assert may_use(token)
+    setattr(ann, right, True)
+    ann.save(update_fields=["about"])
+    assert may_use(token)
+    ann.save()
+    assert not may_use(token)
+    token = Token.objects.create(user=ann).key
+    ann.save()
+    assert may_use(token)
+
+
+def test_staff_hide_comments_only_in_a_session_that_showed_it(client, lot, person, strict):
+    staff, clock = person("staff", GOOD, is_staff=True), lot()
+    said = {"author": clock.seller, "role": "seller", "text": "Hello", "at_ms": 1}
+    comment = Comment.objects.create(listing=clock, client_id="a", **said)
+    address = f"/listings/{clock.pk}/comments/{comment.pk}/hide/"
+    browser = signed_in("staff")
+    assert browser.post(address)["Location"] == "/accounts/2fa/"
+    assert browser.post(address, headers={"accept": "application/json"}).status_code == 403
+    secret = with_second_factor(staff)
+    back = f"?next=%2Flistings%2F{clock.pk}%2F%23comments"
+    assert browser.post(address)["Location"] == f"/accounts/2fa/reauthenticate/{back}"
+    comment.refresh_from_db()
+    assert comment.removed_at is None
+    sign_in(client, "staff")
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    client.post(address)
+    comment.refresh_from_db()
+    assert comment.removed_at is not None
+
+
+def test_staff_who_sell_moderate_their_own_lot_like_any_seller(lot, person, strict):
+    staff = person("staff", GOOD, is_staff=True)
+    clock = lot(seller=staff)
+    said = {"author": person("ann"), "role": "visitor", "text": "Hello", "at_ms": 1}
+    comment = Comment.objects.create(listing=clock, client_id="a", **said)
+    signed_in("staff").post(f"/listings/{clock.pk}/comments/{comment.pk}/hide/")
+    comment.refresh_from_db()
+    assert comment.removed_at is not None
 
 
 def test_staff_without_it_are_led_to_it_and_then_let_in(person, strict):
