@@ -71,6 +71,12 @@ class Migration(migrations.Migration):
             name='listing',
             field=models.ForeignKey(help_text='Not of messages.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='bidding.listing'),
         ),
+        # Going back, this comes before the columns and kinds go that these notices need; the old code knows none of them.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "DELETE FROM bidding_notice WHERE listing_id IS NULL OR kind IN ('ending_soon', 'message', 'outbid');"
+            " SET CONSTRAINTS ALL IMMEDIATE",
+        ),
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['user', '-at_ms', '-id'], name='notices_of_person'),

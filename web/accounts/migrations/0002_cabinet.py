@@ -2,6 +2,25 @@
 
 import django.db.models.functions.text
 from django.db import migrations, models
+from django.db.models import Count
+from django.db.models.functions import Upper
+
+MOST_NAMED = 50
+
+
+def refuse_names_alike(apps, schema_editor):
+    """A name is one person's in any case from here on: say which are not yet, rather than fail at the constraint."""
+    people = apps.get_model("accounts", "User").objects.annotate(upper=Upper("username"))
+    shared = people.order_by().values("upper").annotate(count=Count("pk")).filter(count__gt=1).values("upper")
+    names = list(people.filter(upper__in=shared).order_by("upper", "pk").values_list("username", "pk"))
+    if names:
+        told = ", ".join(f"{name} (id {pk})" for name, pk in names[:MOST_NAMED])
+        raise RuntimeError(
+            f"{len(names)} usernames differ from another one only by case, which is not possible any more: {told}"
+            f"{', and more' if len(names) > MOST_NAMED else ''}. Nothing was changed. Rename all but one of each, tell"
+            " these people, and migrate again. With the version of before: python manage.py shell -c"
+            ' "from web.accounts.models import User; User.objects.filter(pk=ID).update(username=\'NEW\')"'
+        )
 
 
 class Migration(migrations.Migration):
@@ -12,6 +31,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(refuse_names_alike, migrations.RunPython.noop),
         migrations.AddField(
             model_name='user',
             name='about',
