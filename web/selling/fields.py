@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from bidding import plain_text
+from bidding.models import Category
+from web.listings.categories import spoken_name
 
 _FAULTS = {
     plain_text.Fault.CONTROL: gettext_lazy("There are characters in it that nobody can see. Type it again."),
@@ -30,6 +32,14 @@ class PlainTextField(forms.CharField):
             return plain_text.clean(text, most=self.most, least=int(self.required), lines=self.lines)
         except plain_text.BadText as problem:
             raise forms.ValidationError(_FAULTS[problem.fault].format(most=self.most)) from None
+
+
+class CategoryField(forms.ModelChoiceField):
+    """One of the house's categories, by its slug."""
+
+    def label_from_instance(self, obj: Category) -> str:
+        """Its name in the reader's language."""
+        return spoken_name(obj.name)
 
 
 class AmountField(forms.CharField):

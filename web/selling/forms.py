@@ -20,7 +20,7 @@ from bidding.terms import (
     check_terms,
 )
 from bidding.typed_amounts import read_amount
-from web.selling.fields import AmountField, PlainTextField, SpanField
+from web.selling.fields import AmountField, CategoryField, PlainTextField, SpanField
 from web.selling.steps import BadSteps, read_steps
 from web.selling.times import HOUR_MS, MINUTE_MS, BadMoment, read_moment
 
@@ -47,7 +47,7 @@ class ListingForm(forms.Form):
     title = PlainTextField(
         LONGEST_TITLE, label=gettext_lazy("Name"), error_messages={"required": gettext_lazy("Say what you sell.")}
     )
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         Category.objects.all(),
         to_field_name="slug",
         label=gettext_lazy("Category"),

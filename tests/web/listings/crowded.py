@@ -35,13 +35,34 @@ SELECT people.ids[1 + n %% 50], shelves.ids[1 + n / 10 %% 12],
     CASE WHEN n %% 3 = 0 THEN 200 + minor END, n / 7 %% 41, false
 FROM lots, people, shelves, words
 """
+# Each of the people has bid on, won and watches some hundreds of lots.
+_BIDS = """
+WITH people AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user)
+INSERT INTO bidding_ledgerentry (shard, epoch, stream_ms, stream_n, listing_id, type, seq, at_ms, bidder_id, paddle,
+    bid_id, kind, value_minor, shown_minor, price_minor, why, public, voided, payload)
+SELECT id %% 16, 1, id, 0, id, 'bid', 2, %(now)s, people.ids[1 + id / 3 %% 50], 1, 'b' || id,
+    'straight', price_minor, price_minor, price_minor, 'opening', true, false, '{}'
+FROM bidding_listing, people WHERE price_minor IS NOT NULL
+"""
+_RESULTS = """
+WITH people AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user)
+INSERT INTO bidding_listingresult (listing_id, outcome, price_minor, winner_id, winner_paddle, at_ms, created_at)
+SELECT id, 'sold', price_minor, people.ids[1 + id / 3 %% 50], 1, ends_at_ms, now()
+FROM bidding_listing, people WHERE price_minor IS NOT NULL AND status = 'closed' AND %(now)s > 0
+"""
+_WATCHES = """
+WITH people AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user)
+INSERT INTO bidding_watch (user_id, listing_id, created_at)
+SELECT people.ids[1 + id / 5 %% 50], id, now() FROM bidding_listing, people WHERE id %% 4 = 0 AND %(now)s > 0
+"""
+_TABLES = ("listing", "searchtext", "ledgerentry", "listingresult", "watch")
 _WORDS = (
     f"INSERT INTO bidding_searchtext (listing_id, words) SELECT id, {words_of('bidding_listing')} FROM bidding_listing"
 )
 
 
 def fill() -> None:
-    """60,000 lots that are over, 30,000 live ones and 10,000 to come, with words and prices spread over all of them."""
+    """60,000 lots that are over, 30,000 live ones and 10,000 to come, with words, prices and people all over."""
     people = get_user_model()
     people.objects.bulk_create(people(username=f"person{n}", email=f"person{n}@example.org") for n in range(50))
     Category.objects.bulk_create(Category(slug=f"c{n}", name=f"Category {n}") for n in range(12))
@@ -49,9 +70,11 @@ def fill() -> None:
         cursor.execute("SET session_replication_role = replica")  # no triggers: they take most of the time
         cursor.execute(_LOTS, {"now": NOW_MS, "lots": LOTS})
         cursor.execute(_WORDS)
+        for rows in (_BIDS, _RESULTS, _WATCHES):
+            cursor.execute(rows, {"now": NOW_MS})
         cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("VACUUM ANALYZE bidding_listing")
-        cursor.execute("VACUUM ANALYZE bidding_searchtext")
+        for table in _TABLES:
+            cursor.execute(f"VACUUM ANALYZE bidding_{table}")
 
 
 def steps_of(found: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bidding import selectors
-from bidding.models import Listing
+from bidding.models import Category, Listing
 from bidding.terms import DEFAULT_STEPS
 from tests.clock import now_ms
 from tests.web.selling.conftest import field_of, only_listing, text_of, told, typed
@@ -38,6 +38,12 @@ def test_three_fields_are_enough_and_everything_else_has_a_good_default(desk, se
     assert (terms.soft_close_ms, terms.soft_close_cap_ms) == (120_000, 3_600_000)
     assert terms.ends_at_ms - terms.starts_at_ms == pytest.approx(168 * HOUR_MS, abs=5_000)
     assert selectors.live_listing_sync(listing.pk).public["status"] == "open"
+
+
+def test_categories_are_named_in_the_readers_language(desk):
+    Category.objects.create(slug="books", name="Books & Globes")
+    desk.cookies["django_language"] = "de"
+    assert "Bücher" in text_of(desk.get("/sell/"))
 
 
 def test_every_option_is_taken(desk):
