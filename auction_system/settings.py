@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         ("bidding.tasks.notice", 1.0, 2.0),
         ("bidding.tasks.warn", 5.0, 5.0),
         ("web.selling.tasks.forget_unused", 3600.0, 600.0),
+        ("web.accounts.tasks.clear_sessions", 24 * 3600.0, 3600.0),
         ("web.inbox.tasks.introduce", 1.0, 2.0),
         ("web.notices.tasks.hear", 2.0, 2.0),
         ("web.notices.tasks.deliver", 1.0, 2.0),
@@ -185,6 +186,7 @@ LOGOUT_REDIRECT_URL = "listings:index"
 # How many proxies before us write X-Forwarded-For; 0: the address that connects is believed.
 NUM_PROXIES = env.int("NUM_PROXIES", 0)
 SIGN_INS_PER_MIN = env.int("SIGN_INS_PER_MIN", 600)
+SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", 120)
 FAILED_SIGN_INS_PER_MIN = env.int("FAILED_SIGN_INS_PER_MIN", 10)
 ACCOUNT_ADAPTER = "web.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -208,6 +210,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_RATE_LIMITS = {
+    # Unless confirming is mandatory, signing up tells which addresses have accounts: nobody shall ask for many.
+    "signup": f"20/m/ip,{SIGN_UPS_PER_HOUR}/h/ip",
     "login": f"{SIGN_INS_PER_MIN}/m/ip",
     # "key" is a name from one address, or somebody at the second factor: nobody can lock somebody else out.
     "login_failed": f"{5 * FAILED_SIGN_INS_PER_MIN}/m/ip,{FAILED_SIGN_INS_PER_MIN}/m/key",

@@ -30,13 +30,13 @@ def place_bid(request: HttpRequest, listing_id: int) -> HttpResponse:
         return _refuse_visitor(request, listing)
     if not form.is_valid():
         messages.error(request, form.problem())
-        _keep_typed(request, listing)
-        return redirect("listings:detail", listing_id)
+        return _with_typed(request, redirect("listings:detail", listing_id), listing)
     outcome = _bid(request, listing, form)
-    if isinstance(outcome, BidRejected):
-        _keep_typed(request, listing, bid_id=_id_to_keep(outcome, form))
     _say(request, outcome, listing)
-    return redirect("listings:detail", listing_id)
+    answer = redirect("listings:detail", listing_id)
+    if isinstance(outcome, BidRejected):
+        return _with_typed(request, answer, listing, bid_id=_id_to_keep(outcome, form))
+    return answer
 
 
 def _bid(request: HttpRequest, listing: Listing, form: BidForm) -> BidAccepted | BidRejected:
@@ -71,13 +71,14 @@ def buy_now(request: HttpRequest, listing_id: int) -> HttpResponse:
 def _refuse_visitor(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Sign in first; what was typed is there afterwards."""
     messages.error(request, told.rejected(BidRejected(Reason.NOT_AUTHENTICATED), listing.currency))
-    _keep_typed(request, listing)
-    return redirect_to_login(reverse("listings:detail", args=[listing.pk]))
+    answer = redirect_to_login(reverse("listings:detail", args=[listing.pk]))
+    return _with_typed(request, answer, listing)
 
 
-def _keep_typed(request: HttpRequest, listing: Listing, *, bid_id: str = "") -> None:
+def _with_typed(request: HttpRequest, answer: HttpResponse, listing: Listing, *, bid_id: str = "") -> HttpResponse:
     kind, amount = request.POST.get("kind", STRAIGHT), request.POST.get("amount", "")
-    kept_bid.keep(request, listing.pk, kind=kind[:9], amount=amount[:40], bid_id=bid_id)
+    kept_bid.keep(request, answer, listing.pk, kind=kind[:9], amount=amount[:40], bid_id=bid_id)
+    return answer
 
 
 def _id_to_keep(outcome: BidRejected, form: BidForm) -> str:

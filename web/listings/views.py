@@ -24,7 +24,9 @@ def detail(request: HttpRequest, listing_id: int) -> HttpResponse:
     page = listing_page(find_or_404(listing_id), viewer_of(request))
     typed = kept_bid.take(request, listing_id) or {}
     context = {"page": page, "typed": typed, "bid_id": bid_id_for(typed), "client_id": new_bid_id()}
-    return render(request, "listings/detail.html", context)
+    answer = render(request, "listings/detail.html", context)
+    kept_bid.forget(request, answer, listing_id)
+    return answer
 
 
 @require_safe

@@ -74,6 +74,14 @@ def test_sign_ins_of_one_address_are_limited(client, ann, settings):
     assert sign_in(Client(REMOTE_ADDR="10.0.0.7")).status_code == 200
 
 
+def test_sign_ups_of_one_address_are_limited_by_the_hour(client, ann, settings):
+    assert f",{settings.SIGN_UPS_PER_HOUR}/h/ip" in settings.ACCOUNT_RATE_LIMITS["signup"]
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "20/m/ip,2/h/ip"}
+    pages = [sign_up(Client(), name, email="ann@example.org") for name in ("eve", "bob", "joe")]
+    assert [page.status_code for page in pages] == [200, 200, 429]
+    assert sign_up(Client(REMOTE_ADDR="10.0.0.7"), "bob").redirect_chain == [("/", 302)]
+
+
 def test_wrong_passwords_for_many_names_from_one_address_are_limited(client, ann, settings):
     settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/m/ip"}
     for name in ("eve", "bob", "joe"):

@@ -1,6 +1,8 @@
 """The form posts, the answer is a redirect, and the next page says what came of it."""
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import signing
 
 from bidding import selectors, services
 from bidding.models import LedgerEntry
@@ -168,10 +170,33 @@ def test_a_visitor_signs_in_first_and_finds_what_was_typed(client, lot, person):
     page = send(client, clock, "150")
     assert page.redirect_chain[-1][0] == f"/accounts/login/?next=/listings/{clock.pk}/"
     assert told(page) == ["You are not signed in any more, so your bid was not taken. Sign in and bid again."]
-    signed_in = {"username": "ann", "password": "a good password", "next": f"/listings/{clock.pk}/"}
+    signed_in = {"login": "ann", "password": "a good password", "next": f"/listings/{clock.pk}/"}
     page = client.post("/accounts/login/", signed_in, follow=True)
     assert field_of(page, "amount") == "150"
     assert public_of(clock)["price_minor"] is None
+
+
+def test_a_visitors_bid_is_kept_without_a_session_once_and_for_its_own_lot(client, lot, person):
+    clock, chair = lot(), lot("A chair")
+    page = client.post(f"/listings/{clock.pk}/bid/", {"bid_id": "a1", "kind": "automatic", "amount": "150"})
+    assert not Session.objects.exists()
+    cookie = page.cookies["kept_bid"]
+    assert (cookie["path"], cookie["httponly"], cookie["max-age"]) == (f"/listings/{clock.pk}/", True, 900)
+    assert client.get(f"/listings/{clock.pk}/").status_code == 200
+    client.force_login(person("ann"))
+    assert field_of(client.get(f"/listings/{chair.pk}/"), "amount") == "100.00"
+    client.cookies["kept_bid"] = cookie.value  # the test's client sends every cookie everywhere
+    first, second = (client.get(f"/listings/{clock.pk}/") for _ in range(2))
+    assert [field_of(page, "amount") for page in (first, second)] == ["150", "100.00"]
+
+
+@pytest.mark.parametrize("cookie", ["nonsense", "", signing.dumps({"listing": 1}, salt="another")])
+def test_a_kept_bid_that_was_tampered_with_is_none(client, lot, person, cookie):
+    clock = lot()
+    client.force_login(person("ann"))
+    client.cookies["kept_bid"] = cookie
+    page = client.get(f"/listings/{clock.pk}/")
+    assert (page.status_code, field_of(page, "amount")) == (200, "100.00")
 
 
 def test_a_bid_needs_the_pages_own_form(lot, person):
