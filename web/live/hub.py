@@ -43,6 +43,7 @@ class Hub:
         self.clock = LedgerClock()
         self.people = People()
         self.rooms: dict[int, Room] = {}
+        self.has_started = asyncio.Event()
         self.viewers = Viewers(self.rooms)
         self._crier = Crier(self.rooms)
         self.desk = Desk(self._crier)
@@ -53,8 +54,11 @@ class Hub:
 
     async def start(self) -> None:
         """Begin to listen."""
-        await self._feed.start()
-        await self._crier.listening()
+        try:
+            await self._feed.start()
+            await self._crier.listening()
+        finally:
+            self.has_started.set()
         recovery.ask()
         spawn(repeat(self._beat, every_s=HEARTBEAT_S))
 
@@ -173,5 +177,6 @@ async def here() -> Hub:
     hub = _hubs.get(loop)
     if hub is None:
         hub = _hubs[loop] = Hub()
-        await hub.start()
+        spawn(hub.start())
+    await hub.has_started.wait()  # everybody: whoever comes first is not let in last
     return hub
