@@ -159,7 +159,7 @@ def test_pictures_are_turned_and_enlarged_by_mouse_and_keyboard(people):
     eve.shows("zoom-count", "3 of 3")
     eve.page.keyboard.press("Escape")
     expect(eve.page.locator("#zoom")).to_be_hidden()
-    assert eve.page.evaluate("document.activeElement.id") == "picture-3"
+    expect(eve.page.locator("#picture-3")).to_be_focused()
     assert eve.page.locator("#strip img").evaluate_all("all => all.map((each) => each.loading)") == [
         "auto",
         "lazy",

@@ -12,6 +12,8 @@ export class Gallery {
     this.pictures = [...this.strip.querySelectorAll(".gallery__picture")];
     this.thumbs = [...document.querySelectorAll("[data-thumb]")];
     this.at = 0;
+    /** Where it glides to: what it passes on the way is not what one looks at. */
+    this.goal = null;
     this.zoom = new Zoom({ pictures: this.pictures, say: (at) => this.#position(at), onTurned: (at) => this.show(at) });
     this.strip.addEventListener("click", (event) => this.#enlarge(event));
     if (this.pictures.length > 1) this.#makeTurnable();
@@ -21,6 +23,7 @@ export class Gallery {
   show(at) {
     const picture = this.pictures[at];
     if (!picture) return;
+    this.goal = at;
     this.strip.scrollTo({ left: picture.offsetLeft - this.strip.offsetLeft });
     this.#mark(at);
   }
@@ -42,6 +45,9 @@ export class Gallery {
     }
     const seen = new IntersectionObserver((entries) => this.#swiped(entries), { root: this.strip, threshold: 0.6 });
     for (const picture of this.pictures) seen.observe(picture);
+    for (const hand of ["pointerdown", "touchstart", "wheel"]) {
+      this.strip.addEventListener(hand, () => { this.goal = null; }, { passive: true });
+    }
     this.#mark(0);
   }
 
@@ -51,7 +57,11 @@ export class Gallery {
 
   #swiped(entries) {
     const shown = entries.findLast((entry) => entry.isIntersecting);
-    if (shown) this.#mark(this.pictures.indexOf(shown.target));
+    if (!shown) return;
+    const at = this.pictures.indexOf(shown.target);
+    if (this.goal !== null && this.goal !== at) return;
+    this.goal = null;
+    this.#mark(at);
   }
 
   #mark(at) {
