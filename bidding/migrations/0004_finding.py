@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='listing',
+            index=models.Index(fields=['ends_at_ms', 'id'], name='listing_end'),
+        ),
+        migrations.AddIndex(
+            model_name='listing',
             index=models.Index(fields=['bid_count', 'id'], name='listing_bids'),
         ),
         migrations.AddIndex(

@@ -76,7 +76,8 @@ class Listing(models.Model):
             models.Index(fields=["category", "status", "ends_at_ms"], name="listing_category_end"),
             models.Index(fields=["seller", "-id"], name="listing_seller"),
             models.Index(fields=["id"], name="listing_unopened", condition=Q(epoch=None)),
-            # The orders of the catalogue.
+            # The orders of the catalogue, and of the API's list of everything.
+            models.Index(fields=["ends_at_ms", "id"], name="listing_end"),
             models.Index(fields=["ends_at_ms", "id"], name="listing_running_end", condition=RUNS),
             models.Index(fields=["starts_at_ms", "id"], name="listing_coming_start", condition=Q(status="scheduled")),
             models.Index(fields=["ends_at_ms", "id"], name="listing_over_end", condition=IS_OVER),

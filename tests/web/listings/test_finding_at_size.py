@@ -5,9 +5,12 @@ import itertools
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
 
 from bidding.models import Category
 from tests.web.listings import crowded
+from web.api import filters
 from web.listings.finding import PER_LEAF, Finding, Shelf, Sort, counted, find, leaf_of, matching
 
 A_FEW = 20_000
@@ -87,6 +90,28 @@ def test_a_persons_own_lots_are_found_by_the_person(field, category_id):
         total = counted(query, now_ms=crowded.NOW_MS, at_most=1_001)
         assert total > 100
         hold(find(query, now_ms=crowded.NOW_MS, are_few=total <= 1_000).values_list("pk")[:PER_LEAF], about=query)
+
+
+API_LISTS = [
+    {},
+    {"status": "open"},
+    {"status": "closed"},
+    {"category": "c3"},
+    {"status": "open", "category": "c3"},
+    {"q": "clock"},
+    {"q": "unicorn", "status": "closed"},
+    {"price_from_minor": "20000", "price_to_minor": "20500"},
+    {"seller": "person7"},
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sort", filters.ORDERS)
+def test_every_list_of_the_api_is_shown_by_indexes(sort, category_id):
+    for asked in API_LISTS:
+        request = Request(APIRequestFactory().get("/api/v1/listings/", asked | {"sort": sort}))
+        first = filters.order_of(request).rows(filters.wanted(request), backwards=False)[:21]
+        hold(first, about=request.query_params.dict())
 
 
 def test_a_leaf_takes_four_queries_wherever_it_is(category_id, django_assert_num_queries):
