@@ -12,7 +12,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.stack import Stack
 from tests.web import pages
-from tests.web.pages import ACT, BIDDER, NOT_PAGES, PAGES, SELLER, VISITOR, World
+from tests.web.pages import ACT, BIDDER, GUARDED, NOT_PAGES, PAGES, PASSWORD, SELLER, VISITOR, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -43,9 +43,15 @@ def tabs(browser: Any, world: World, _running_stack: Stack, django_db_blocker: A
     with django_db_blocker.unblock():
         for role in world.people:
             _sign_in(contexts[role], world.cookie_of(role), _running_stack.url)
+    for context in contexts.values():
+        context.on("request", lambda request: asked.append(request.url))
     yield {role: context.new_page() for role, context in contexts.items()}
     for context in contexts.values():
         context.close()
+
+
+asked: list[str] = []
+"""What all tabs have asked for."""
 
 
 def _sign_in(context: BrowserContext, session: str, url: str) -> None:
@@ -58,7 +64,7 @@ def look(tab: Tab, scheme: Any, width: int) -> None:
     tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
-def complaints(tab: Tab, part: str = "html") -> list[str]:
+def complaints(tab: Tab, part: Any = "html") -> list[str]:
     """What axe says of a part of the page in every look, each named by its rule."""
     tab.evaluate(AXE_SCRIPT)
     found = []
@@ -75,6 +81,35 @@ def test_axe_finds_nothing(live_stack, world, tabs, page):
     tab.goto(live_stack.url + path)
     assert tab.url == live_stack.url + path, "another page was looked at"
     assert complaints(tab) == []
+    assert [url for url in asked if not url.startswith((live_stack.url, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/listings/999999/"])
+def test_axe_finds_nothing_where_nothing_is(live_stack, tabs, path):
+    tab = tabs[VISITOR]
+    look(tab, *LOOKS[0][:2])
+    assert tab.goto(live_stack.url + path).status == 404
+    assert complaints(tab) == []
+
+
+def test_axe_finds_nothing_where_the_second_factor_is_asked_for(live_stack, browser, world):
+    tab = browser.new_context(locale="en-US", bypass_csp=True).new_page()
+    look(tab, *LOOKS[0][:2])
+    tab.goto(f"{live_stack.url}/accounts/login/")
+    tab.fill("#id_login", world.people[GUARDED].username)
+    tab.fill("#id_password", PASSWORD)
+    tab.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    tab.wait_for_url("**/accounts/2fa/authenticate/**")
+    assert complaints(tab) == []
+    tab.context.close()
+
+
+def test_axe_finds_nothing_around_swagger_ui(live_stack, tabs):
+    tab = tabs[VISITOR]
+    look(tab, *LOOKS[0][:2])
+    tab.goto(f"{live_stack.url}/api/v1/docs/")
+    expect(tab.locator("#trial .opblock").first).to_be_visible(timeout=20_000)
+    assert complaints(tab, {"exclude": ["#trial"]}) == []
 
 
 def test_axe_finds_nothing_in_what_is_ours_of_the_admin(live_stack, world, tabs):

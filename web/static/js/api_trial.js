@@ -18,6 +18,11 @@ function follow({ matches }) {
   document.documentElement.classList.toggle("dark-mode", matches);
 }
 
+/** A page has one main part, and this one has it around Swagger UI's. */
+function leaveOneMain() {
+  place.querySelector("main")?.setAttribute("role", "presentation");
+}
+
 follow(dark);
 dark.addEventListener("change", follow);
 window.SwaggerUIBundle({
@@ -30,4 +35,5 @@ window.SwaggerUIBundle({
   docExpansion: "list",
   requestInterceptor: withCsrfToken,
   validatorUrl: null,
+  onComplete: leaveOneMain,
 });
