@@ -60,9 +60,10 @@ async def test_a_token_counts_before_a_cookie_and_its_word_has_any_case(site: Si
 
 
 async def test_a_blocked_person_watches_and_is_told_not_allowed_in_its_order(site: Site) -> None:
-    seller = await new_person(is_blocked=True)
-    person = await new_person(is_blocked=True)
+    seller, person = await new_person(), await new_person(is_blocked=True)
     listing = await new_listing(seller=seller)
+    seller.is_blocked = True
+    await seller.asave()
     async with connect(site.path(listing.pk), token=await new_token(person)) as me:
         assert (await me.bid(1))["reason"] == "not_allowed"
     async with connect(site.path(listing.pk), token=await new_token(seller)) as me:
