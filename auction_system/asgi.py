@@ -34,12 +34,11 @@ class DjangoApplication(ASGIHandler):
 
 django_application = LimitedBodies(DjangoApplication())
 
-# These need Django's apps.
-from auction_system.static_files import StaticFiles  # noqa: E402
-from bidding.checks import refuse_unsafe_start  # noqa: E402
-from web.api import bid_endpoint  # noqa: E402
-from web.live import routing  # noqa: E402
-from web.live.recovery import recovery  # noqa: E402
+from auction_system.static_files import StaticFiles  # noqa: E402 - needs the apps of django.setup() above
+from bidding.checks import refuse_unsafe_start  # noqa: E402 - needs the apps of django.setup() above
+from web.api import bid_endpoint  # noqa: E402 - needs the apps of django.setup() above
+from web.live import routing  # noqa: E402 - needs the apps of django.setup() above
+from web.live.recovery import recovery  # noqa: E402 - needs the apps of django.setup() above
 
 HOT_BID = re.compile(r"/api/v1/listings/\d+/(bids|buy-now)/")
 

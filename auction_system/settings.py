@@ -43,7 +43,7 @@ def _one_of(name: str, allowed: tuple[str, ...]) -> str:
 
 
 DEBUG = env.bool("DEBUG", False)
-INSECURE_SECRET_KEY = "insecure-only-for-development"  # noqa: S105
+INSECURE_SECRET_KEY = "insecure-only-for-development"  # noqa: S105 - no secret: taken under DEBUG alone, as the next line has it
 SECRET_KEY = env.str("SECRET_KEY", "") or (INSECURE_SECRET_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

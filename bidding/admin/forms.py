@@ -1,7 +1,7 @@
 """What staff type."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -41,12 +41,14 @@ class ListingTextForm(_ListingForm):
 
     class Meta:
         model = Listing
-        fields = ("title", "description", "category")
+        fields: tuple[str, ...] = ("title", "description", "category")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         ids = self.instance.pictures.values_list("pk", flat=True) if self.instance.pk else []
-        self.fields["take_out"].choices = [(pk, f"Picture {at}") for at, pk in enumerate(ids, 1)]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["take_out"]).choices = [
+            (pk, f"Picture {at}") for at, pk in enumerate(ids, 1)
+        ]
 
     def clean_image(self) -> Drawn | None:
         """A new picture is drawn anew; nothing of the sent file is served."""
@@ -74,7 +76,7 @@ class NewListingForm(ListingTextForm):
     )
 
     class Meta(ListingTextForm.Meta):
-        fields = ("title", "description", "category", "seller", "currency")  # type: ignore[assignment]
+        fields = ("title", "description", "category", "seller", "currency")
 
     def clean_currency(self) -> str:
         """ISO 4217."""
@@ -153,4 +155,5 @@ class VoidForm(ActForm):
     def __init__(self, *args: Any, listings: list[Listing], **options: Any) -> None:
         super().__init__(*args, listings=listings, **options)
         self.bidders = selectors.bidders_of(listings[0])
-        self.fields["paddle"].choices = [(bidder.paddle, bidder.paddle) for bidder in self.bidders]  # type: ignore[attr-defined]
+        paddles = [(bidder.paddle, bidder.paddle) for bidder in self.bidders]
+        cast(forms.ChoiceField, self.fields["paddle"]).choices = paddles
