@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -107,19 +108,24 @@ def _amount(fields: Fields, key: str) -> int:
 
 def comment_text(fields: Fields) -> str:
     """The ``text`` of a comment as it is kept. Raises Wrong."""
+    return text_of(fields, clean_text, LONGEST)
+
+
+def text_of(fields: Fields, clean: Callable[[str], str], longest: int) -> str:
+    """The ``text`` as ``clean`` leaves it, which raises BadText for what can't be taken. Raises Wrong."""
     value = fields.get("text")
     if type(value) is not str:
-        raise Wrong(f"`text` is a string of 1 to {LONGEST} characters.{sent(fields, 'text')}")
+        raise Wrong(f"`text` is a string of 1 to {longest} characters.{sent(fields, 'text')}")
     try:
-        return clean_text(value)
+        return clean(value)
     except BadText as bad:
-        raise Wrong(_TEXT_FAULTS[bad.fault]) from None
+        raise Wrong(_TEXT_FAULTS[bad.fault].format(longest=longest)) from None
 
 
 _TEXT_FAULTS = {
     Fault.CONTROL: "`text` has no control characters but line breaks and tabs, and none that turn its direction.",
     Fault.BLANK: "`text` must not be empty.",
-    Fault.TOO_LONG: f"`text` has at most {LONGEST} characters.",
+    Fault.TOO_LONG: "`text` has at most {longest} characters.",
 }
 
 

@@ -3,8 +3,9 @@
 The HTTP bid endpoint reads its body by the same rules (``read_http_bid``).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from web.live import fields as reading
 from web.live.fields import MAX_MESSAGE_BYTES, TOO_LONG, Fields, Wrong
@@ -62,26 +63,41 @@ class Malformed:
 Message: TypeAlias = Bid | BuyNow | Comment | Ping | Malformed
 
 
+T = TypeVar("T")
+
+Keys = Mapping[str, frozenset[str]]
+"""Which fields each type of message has."""
+
+
 def parse(text: str) -> Message:
     """The message that the text stands for."""
+    return parse_as(text, _KEYS, _typed)
+
+
+def parse_as(text: str, keys: Keys, typed: Callable[[Fields], T]) -> T | Malformed:
+    """The message of one of these types, made by ``typed`` of its fields (which may raise Wrong), or Malformed."""
     if reading.is_too_long(text):
         return Malformed(None, TOO_LONG)
     fields: Fields = {}
     try:
         fields = reading.read_object(text)
         reading.check_unique(text, fields)
-        return _typed(fields)
+        _check_type(fields, keys)
+        return typed(fields)
     except Wrong as wrong:
         return Malformed(reading.bid_id_or_none(fields), str(wrong))
 
 
-def _typed(fields: Fields) -> Message:
+def _check_type(fields: Fields, keys: Keys) -> None:
     kind = fields.get("type")
-    known = _KEYS.get(kind) if type(kind) is str else None
+    known = keys.get(kind) if type(kind) is str else None
     if known is None:
-        raise Wrong(f"`type` is one of {', '.join(_KEYS)}.{reading.sent(fields, 'type')}")
+        raise Wrong(f"`type` is one of {', '.join(keys)}.{reading.sent(fields, 'type')}")
     reading.check_keys(fields, known)
-    match kind:
+
+
+def _typed(fields: Fields) -> Message:
+    match fields["type"]:
         case "ping":
             return Ping(reading.ping_t(fields))
         case "bid":
