@@ -14,8 +14,8 @@ from web.api.errors import ApiError, malformed
 from web.api.inputs import CommentFields
 from web.api.openapi import listings as describe
 from web.api.parsers import sent_fields
+from web.client_ids import BAD_ID, is_client_id
 from web.live import comments
-from web.live.fields import BAD_ID, is_bid_id
 
 
 class CommentsView(ApiView):
@@ -43,6 +43,6 @@ class CommentsView(ApiView):
 
 def _key(request: Request) -> str:
     key = request.headers.get("Idempotency-Key")
-    if not is_bid_id(key):
+    if not is_client_id(key):
         raise malformed(f"The header Idempotency-Key is missing or no id. {BAD_ID}")
     return str(key)

@@ -1,12 +1,12 @@
 """What is sent to say something."""
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 
 from bidding.plain_text import BadText, Fault
 from bidding.selectors import LARGEST_ID
 from chat import conversations
+from web.client_ids import ClientIdField
 from web.inbox.words import say
 
 _FAULTS = {Fault.CONTROL: "rejected.malformed", Fault.BLANK: "empty", Fault.TOO_LONG: "too_long"}
@@ -15,7 +15,7 @@ _FAULTS = {Fault.CONTROL: "rejected.malformed", Fault.BLANK: "empty", Fault.TOO_
 class MessageForm(forms.Form):
     """A text, the form's own id, and the lot it is about."""
 
-    client_id = forms.CharField(validators=[RegexValidator(r"\A[A-Za-z0-9_-]{1,64}\Z")])
+    client_id = ClientIdField()
     text = forms.CharField(strip=False, required=False)
     listing = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 

@@ -13,10 +13,10 @@ from chat import conversations, selectors
 from chat.conversations import MessageRejected, MessageSent, Refusal
 from chat.models import Conversation
 from web.asked import asked_number, number_in, wants_json
+from web.client_ids import new_client_id
 from web.inbox.forms import MessageForm
 from web.inbox.shown import bubble_of, rows_of
 from web.inbox.words import WORDS, say
-from web.listings.forms import new_bid_id
 from web.live import replies, talk
 
 STATUS = {
@@ -136,7 +136,7 @@ def form_context(request: HttpRequest, form: MessageForm | None, problem: str) -
     return {
         "problem": problem,
         "typed": sent.get("text", ""),
-        "client_id": sent.get("client_id") or new_bid_id(),
+        "client_id": sent.get("client_id") or new_client_id(),
         "listing": listing_of(number_in(about)),
     }
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted, BidRejected, Reason
+from web.client_ids import new_client_id
 from web.listings import kept_bid, told
-from web.listings.forms import STRAIGHT, BidForm, BuyNowForm, new_bid_id
+from web.listings.forms import STRAIGHT, BidForm, BuyNowForm
 from web.listings.page import listing_page
 from web.listings.views import find_or_404, viewer_of
 from web.live.messages import Bid, BuyNow
@@ -59,7 +60,7 @@ def buy_now(request: HttpRequest, listing_id: int) -> HttpResponse:
     form = BuyNowForm(request.POST or None)
     if not form.is_valid():
         page = listing_page(listing, viewer_of(request))
-        return render(request, "listings/buy_now.html", {"page": page, "bid_id": new_bid_id()})
+        return render(request, "listings/buy_now.html", {"page": page, "bid_id": new_client_id()})
     outcome = _decide(request, listing, BuyNow(form.cleaned_data["bid_id"]))
     _say(request, outcome, listing)
     if isinstance(outcome, BidRejected) and outcome.reason is Reason.UNAVAILABLE:

@@ -15,7 +15,8 @@ from chat.models import Comment
 from web.accounts.second_factor import lead_to_it, may_act_as_staff
 from web.api.bid_endpoint import status_of
 from web.asked import asked_number, wants_json
-from web.listings.forms import CommentForm, new_bid_id
+from web.client_ids import new_client_id
+from web.listings.forms import CommentForm
 from web.listings.page import public_now, sign_in_url
 from web.listings.remarks import remarks_of
 from web.listings.views import find_or_404, viewer_of
@@ -98,7 +99,7 @@ def _page(
         "remarks": remarks_of(listing, public_now(listing), viewer_of(request), before_id=before_id),
         "is_first": before_id is None,
         "typed_comment": form.data.get("text", "") if form else "",
-        "client_id": (form and form.cleaned_data.get("client_id")) or new_bid_id(),
+        "client_id": (form and form.cleaned_data.get("client_id")) or new_client_id(),
         "problem": problem,
         "sign_in_url": sign_in_url(_place(listing)),
     }

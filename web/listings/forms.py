@@ -1,7 +1,5 @@
 """What people type on a listing's page."""
 
-import re
-import secrets
 from typing import Any
 
 from django import forms
@@ -11,31 +9,22 @@ from django.utils.translation import gettext_lazy
 from bidding import money
 from bidding.plain_text import BadText, Fault
 from chat import comments
+from web.client_ids import ClientIdField
 from web.listings.words import say
 
-BID_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}\Z")
 STRAIGHT, AUTOMATIC = "straight", "automatic"
-
-
-def new_bid_id() -> str:
-    """A bid id that nobody has used: made before the bid is sent, so that a repeat is known for one."""
-    return secrets.token_urlsafe(16)
-
-
-def _bid_id_field() -> forms.RegexField:
-    return forms.RegexField(BID_ID, widget=forms.HiddenInput, strip=False)
 
 
 class BuyNowForm(forms.Form):
     """Taking a listing at its buy-now price."""
 
-    bid_id = _bid_id_field()
+    bid_id = ClientIdField()
 
 
 class BidForm(forms.Form):
     """A bid as typed, in major units; ``cleaned_data["amount"]`` is in minor units of the currency."""
 
-    bid_id = _bid_id_field()
+    bid_id = ClientIdField()
     kind = forms.ChoiceField(choices=[(STRAIGHT, gettext_lazy("Bid once")), (AUTOMATIC, gettext_lazy("Automatic bid"))])
     amount = forms.CharField(max_length=40)
 
@@ -61,7 +50,7 @@ class BidForm(forms.Form):
 class CommentForm(forms.Form):
     """A comment as typed, under its writer's id."""
 
-    client_id = _bid_id_field()
+    client_id = ClientIdField()
     text = forms.CharField(required=False, strip=False)
 
     def clean_text(self) -> str:

@@ -11,8 +11,8 @@ from bidding import selectors
 from bidding.models import Listing
 from web.accounts.models import User
 from web.asked import asked_number
+from web.client_ids import new_client_id
 from web.listings import kept_bid
-from web.listings.forms import new_bid_id
 from web.listings.page import listing_page
 
 BIDS_PER_PAGE = 50
@@ -23,7 +23,7 @@ def detail(request: HttpRequest, listing_id: int) -> HttpResponse:
     """One listing, with a form to bid."""
     page = listing_page(find_or_404(listing_id), viewer_of(request))
     typed = kept_bid.take(request, listing_id) or {}
-    context = {"page": page, "typed": typed, "bid_id": bid_id_for(typed), "client_id": new_bid_id()}
+    context = {"page": page, "typed": typed, "bid_id": bid_id_for(typed), "client_id": new_client_id()}
     answer = render(request, "listings/detail.html", context)
     kept_bid.forget(request, answer, listing_id)
     return answer
@@ -41,7 +41,7 @@ def bids(request: HttpRequest, listing_id: int) -> HttpResponse:
 
 def bid_id_for(typed: dict[str, Any]) -> str:
     """The id that the form carries: kept while an outcome is unknown, new otherwise."""
-    return typed.get("bid_id") or new_bid_id()
+    return typed.get("bid_id") or new_client_id()
 
 
 def find_or_404(listing_id: int) -> Listing:

@@ -1,7 +1,6 @@
 """The fields of one JSON object from a client, read strictly. No I/O."""
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,15 +10,14 @@ from bidding.plain_text import BadText, Fault
 from bidding.terms import MAX_MINOR
 from chat.comments import clean_text
 from chat.models.comments import LONGEST
+from web.client_ids import BAD_ID, is_client_id
 from web.strict_json import BadJson, load_object
 
 MAX_MESSAGE_BYTES = 4096
 MAX_PING = 2**53
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_QUOTE = 40
 
 TOO_LONG = f"A message has at most {MAX_MESSAGE_BYTES} bytes."
-BAD_ID = "`id` is 1 to 64 characters of A-Z, a-z, 0-9, _ and -, chosen by you for each message."
 
 Fields = dict[str, Any]
 
@@ -31,11 +29,6 @@ class Wrong(ValueError):
 def is_too_long(text: str) -> bool:
     """Whether the text takes more bytes than a message may."""
     return len(text) > MAX_MESSAGE_BYTES or (not text.isascii() and len(text.encode()) > MAX_MESSAGE_BYTES)
-
-
-def is_bid_id(value: object) -> bool:
-    """Whether this can be a bid's ``id``."""
-    return type(value) is str and _ID.fullmatch(value) is not None
 
 
 def read_object(text: str) -> Fields:
@@ -75,18 +68,18 @@ def check_keys(fields: Fields, known: frozenset[str]) -> None:
         raise Wrong(f"`{unknown[:_LONGEST_QUOTE]}` is not known here. {allowed}")
 
 
-def bid_id(fields: Fields) -> str:
+def client_id(fields: Fields) -> str:
     """The ``id``. Raises Wrong."""
     value = fields.get("id")
-    if not is_bid_id(value):
+    if not is_client_id(value):
         raise Wrong(BAD_ID + sent(fields, "id"))
     return str(value)
 
 
-def bid_id_or_none(fields: Fields) -> str | None:
+def client_id_or_none(fields: Fields) -> str | None:
     """The ``id`` if it is valid."""
     value = fields.get("id")
-    return value if is_bid_id(value) else None
+    return value if is_client_id(value) else None
 
 
 def amounts(fields: Fields) -> tuple[int | None, int | None]:

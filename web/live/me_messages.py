@@ -50,9 +50,8 @@ def _typed(fields: Fields) -> MyMessage:
         case "read":
             return Read(_row_id(fields, "conversation"), _row_id(fields, "message_id"))
     listing = _row_id(fields, "listing") if fields.get("listing") is not None else None
-    return Say(
-        reading.bid_id(fields), _row_id(fields, "conversation"), reading.text_of(fields, clean_text, LONGEST), listing
-    )
+    own_id, conversation = reading.client_id(fields), _row_id(fields, "conversation")
+    return Say(own_id, conversation, reading.text_of(fields, clean_text, LONGEST), listing)
 
 
 def _row_id(fields: Fields, key: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from web.client_ids import BAD_ID, is_client_id
 from web.live import fields as reading
 from web.live.fields import MAX_MESSAGE_BYTES, TOO_LONG, Fields, Wrong
 
@@ -85,7 +86,7 @@ def parse_as(text: str, keys: Keys, typed: Callable[[Fields], T]) -> T | Malform
         _check_type(fields, keys)
         return typed(fields)
     except Wrong as wrong:
-        return Malformed(reading.bid_id_or_none(fields), str(wrong))
+        return Malformed(reading.client_id_or_none(fields), str(wrong))
 
 
 def _check_type(fields: Fields, keys: Keys) -> None:
@@ -101,16 +102,16 @@ def _typed(fields: Fields) -> Message:
         case "ping":
             return Ping(reading.ping_t(fields))
         case "bid":
-            return Bid(reading.bid_id(fields), *reading.amounts(fields))
+            return Bid(reading.client_id(fields), *reading.amounts(fields))
         case "buy_now":
-            return BuyNow(reading.bid_id(fields))
-    return Comment(reading.bid_id(fields), reading.comment_text(fields))
+            return BuyNow(reading.client_id(fields))
+    return Comment(reading.client_id(fields), reading.comment_text(fields))
 
 
 def read_http_bid(body: bytes, key: str | None, *, buy_now: bool) -> Bid | BuyNow | Malformed:
     """The bid of a request's body and ``Idempotency-Key``. An empty body is enough to buy now."""
-    if key is None or not reading.is_bid_id(key):
-        return Malformed(None, f"The header Idempotency-Key is missing or no bid's id. {reading.BAD_ID}")
+    if key is None or not is_client_id(key):
+        return Malformed(None, f"The header Idempotency-Key is missing or no bid's id. {BAD_ID}")
     try:
         fields = {} if buy_now and not body else _body_fields(body)
         reading.check_keys(fields, frozenset() if buy_now else _AMOUNT_KEYS)

@@ -17,6 +17,7 @@ from chat.models import Comment, Conversation
 from tests.clock import HOUR_MS, now_ms
 from tests.web.live.site import Site, connect, new_listing, new_person, new_token
 from web.api.openapi.shapes import asyncapi
+from web.client_ids import PATTERN
 from web.live import comments, me_messages, messages
 from web.notices.delivery import deliver
 
@@ -88,6 +89,11 @@ def test_what_must_be_there_must_be_there_for_the_parser(channel: str) -> None:
         for name in SCHEMAS[key]["required"]:
             less = json.dumps({field: value for field, value in payload.items() if field != name})
             assert isinstance(PARSERS[channel].parse(less), messages.Malformed), less
+
+
+@pytest.mark.parametrize("key", ["bid_order", "buy_now", "comment_order", "message_order"])
+def test_an_id_looks_as_it_must_everywhere(key: str) -> None:
+    assert SCHEMAS[key]["properties"]["id"]["pattern"] == f"^{PATTERN}$"
 
 
 class Ear:

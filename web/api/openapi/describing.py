@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from bidding.wording import change_refused
+from web import client_ids
 from web.api.openapi.shapes import ref
 
 Json = dict[str, Any]
@@ -84,7 +85,7 @@ LISTING_ID = OpenApiParameter(
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+    {"type": "string", "pattern": f"^{client_ids.PATTERN}$"},
     OpenApiParameter.HEADER,
     required=True,
     description="Chosen by you, new for each. Once accepted, the same one is answered again and changes nothing.",
