@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from bidding import keys, scripts
 from bidding.connections import run_cold_async
-from bidding.connections.address import node_of
+from bidding.connections.address import all_nodes
 from bidding.connections.errors import reply_of
 from bidding.connections.in_flight import Limits
 from bidding.connections.link import Link
@@ -70,7 +71,7 @@ class Feed:
     async def start(self) -> None:
         """Begin to connect, and stay connected until ``stop``. It is no error if the ledger is away."""
         limits = Limits(TIMEOUT_S, TIMEOUT_S, MAX_IN_FLIGHT)
-        self._link = Link(node_of(0), limits, hello=("HELLO", "3"), on_up=self._subscribe_all, on_push=self._on_push)
+        self._link = Link(_node, limits, hello=("HELLO", "3"), on_up=self._subscribe_all, on_push=self._on_push)
         self._link.start()
 
     async def stop(self) -> None:
@@ -140,6 +141,12 @@ class Feed:
             log.exception("a reader of the feed failed on %.200r", message)
 
 
+def _node(attempt: int) -> str:
+    """Any node of a cluster gets what is published on all: processes spread over them, and the dead are passed by."""
+    nodes = sorted(all_nodes())
+    return nodes[(os.getpid() + attempt) % len(nodes)]
+
+
 def _channel(listing_id: int) -> str:
     return keys.events(keys.shard_of(listing_id, settings.BIDDING_SHARDS), listing_id)
 
@@ -159,7 +166,7 @@ async def _confirmed(wire: Wire) -> None:
 async def latest_seqs(listing_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Epoch and latest seq of the listings that the ledger holds, for finding missed messages.
 
-    Raises LedgerUnavailable.
+    Those on a node that is away are left out. Raises LedgerUnavailable when no node answers.
     """
     by_shard: dict[int, list[int]] = {}
     for listing_id in listing_ids:
@@ -169,7 +176,12 @@ async def latest_seqs(listing_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         for shard, ids in by_shard.items()
         for first in range(0, len(ids), SEQS_PER_CALL)
     ]
-    return {listing_id: at for part in await asyncio.gather(*parts) for listing_id, at in part.items()}
+    answers = await asyncio.gather(*parts, return_exceptions=True)
+    outages = [answer for answer in answers if isinstance(answer, BaseException)]
+    for outage in outages:
+        if len(outages) == len(answers) or not isinstance(outage, LedgerUnavailable):
+            raise outage
+    return {pk: at for answer in answers if isinstance(answer, dict) for pk, at in answer.items()}
 
 
 async def _latest_seqs(shard: int, listing_ids: list[int]) -> dict[int, tuple[int, int]]:

@@ -1,6 +1,16 @@
 """Connections to the ledger: hot (one multiplexed connection, bids) and cold (whatever is long or rare)."""
 
-from bidding.connections.cold import MANY_CALLS, cold, cold_async, run_cold, run_cold_async, run_cold_many
+from bidding.connections.address import node_of
+from bidding.connections.cluster import cluster
+from bidding.connections.cold import (
+    MANY_CALLS,
+    cold,
+    cold_async,
+    run_cold,
+    run_cold_async,
+    run_cold_many,
+    tell_everyone,
+)
 from bidding.connections.errors import ScriptFailed, outages
 from bidding.connections.hot import HotConnection, hot
 
@@ -8,11 +18,14 @@ __all__ = [
     "MANY_CALLS",
     "HotConnection",
     "ScriptFailed",
+    "cluster",
     "cold",
     "cold_async",
     "hot",
+    "node_of",
     "outages",
     "run_cold",
     "run_cold_async",
     "run_cold_many",
+    "tell_everyone",
 ]

@@ -7,6 +7,8 @@ from functools import cache
 from django.conf import settings
 from redis.asyncio import ConnectionPool, SSLConnection
 
+from bidding.connections.cluster import cluster
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -25,9 +27,21 @@ class Address:
 
 
 def node_of(shard: int) -> str:
-    """The URL of the node that holds the shard: the only place that would change on Redis Cluster."""
-    del shard
-    return str(settings.BIDDING_REDIS_URL)
+    """The URL of the node that holds the shard, as far as it is known. Never waits."""
+    ours = cluster()
+    return str(settings.BIDDING_REDIS_URL) if ours is None else ours.places[shard]
+
+
+def known_node_of(shard: int) -> str:
+    """The same for callers that may wait for an answer from the cluster. Raises LedgerUnavailable."""
+    ours = cluster()
+    return str(settings.BIDDING_REDIS_URL) if ours is None else ours.known_places()[shard]
+
+
+def all_nodes() -> list[str]:
+    """The URLs of all nodes that are known of. Never waits."""
+    ours = cluster()
+    return [str(settings.BIDDING_REDIS_URL)] if ours is None else ours.nodes()
 
 
 @cache

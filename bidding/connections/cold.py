@@ -10,10 +10,11 @@ import redis.asyncio
 from django.conf import settings
 from redis.backoff import NoBackoff
 
-from bidding.connections.address import node_of
-from bidding.connections.errors import outages
+from bidding.connections.address import all_nodes, known_node_of, node_of
+from bidding.connections.errors import Moved, outages
 from bidding.connections.hot import HotConnection
 from bidding.connections.per_loop import PerLoop
+from bidding.outcomes import LedgerUnavailable
 from bidding.scripts import Call
 
 REPLY_TIMEOUT_S = 5.0
@@ -27,8 +28,11 @@ MANY_CALLS = 100
 
 
 def cold(shard: int) -> redis.Redis:
-    """A redis-py client of the shard's node, one pool per process. Use it inside ``outages()``."""
-    return _client(node_of(shard))
+    """A redis-py client of the shard's node, one pool per process. Use it inside ``outages()``.
+
+    Raises LedgerUnavailable when a cluster does not tell which node that is.
+    """
+    return _client(known_node_of(shard))
 
 
 def cold_async(shard: int) -> redis.asyncio.Redis:
@@ -38,8 +42,12 @@ def cold_async(shard: int) -> redis.asyncio.Redis:
 
 def run_cold(call: Call, shard: int) -> list[str]:
     """Run the script on a connection of its own. Raises LedgerUnavailable (outcome unknown), ScriptFailed."""
-    with _connection(shard) as connection:
-        return _run_on(connection, call)
+    try:
+        with _connection(shard) as connection:
+            return _run_on(connection, call)
+    except Moved:
+        with _connection(shard) as connection:
+            return _run_on(connection, call)
 
 
 @contextmanager
@@ -73,6 +81,24 @@ def run_cold_many(calls: Sequence[Call], shard: int, *, guard_word: str = "") ->
 async def run_cold_async(call: Call, shard: int) -> list[str]:
     """The same on a second multiplexed connection, so that long replies never hold up a bid."""
     return await _long_replies.get(node_of(shard)).run(call)
+
+
+def tell_everyone(channel: str, message: str) -> None:
+    """Publish to every subscriber, to whichever node its connection leads; some hear it more than once.
+
+    A cluster's nodes pass on what is published, unless they have lost each other: so each is told. Whoever listens to
+    one that is away connects anew, and looks again at everything. Raises LedgerUnavailable when all are away.
+    """
+    nodes = all_nodes()
+    problems = []
+    for url in nodes:
+        try:
+            with outages():
+                _client(url).publish(channel, message)
+        except LedgerUnavailable as error:
+            problems.append(error)
+    if len(problems) == len(nodes):
+        raise problems[0]
 
 
 def _options() -> dict[str, Any]:
@@ -148,4 +174,6 @@ def _reply_or_error(connection: Any) -> Any:
 
 
 _async_clients = PerLoop(_async_client)
-_long_replies = PerLoop(lambda url: HotConnection(url, timeout_s=REPLY_TIMEOUT_S))
+_long_replies: PerLoop[HotConnection] = PerLoop(
+    lambda url: HotConnection(url, timeout_s=REPLY_TIMEOUT_S, elsewhere=_long_replies.get)
+)

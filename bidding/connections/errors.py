@@ -10,6 +10,7 @@ from typing import Any
 import redis
 from hiredis import ReplyError
 
+from bidding.connections.cluster import cluster
 from bidding.connections.in_flight import Answer
 from bidding.outcomes import LedgerUnavailable
 
@@ -27,6 +28,10 @@ _said_at: dict[str, float] = {}
 
 class ScriptFailed(RuntimeError):
     """A script, or the way it was called, is wrong: a bug, not an outage. Holds what Redis said."""
+
+
+class Moved(LedgerUnavailable):
+    """The shard is on another node, which is known from now on; of a single command nothing was done."""
 
 
 def as_exception(text: str) -> LedgerUnavailable | ScriptFailed:
@@ -53,11 +58,18 @@ def reply_of(answer: Answer) -> Any:
 
 @contextmanager
 def outages() -> Iterator[None]:
-    """Turn redis-py's exceptions into LedgerUnavailable or ScriptFailed."""
+    """Turn redis-py's exceptions into LedgerUnavailable or ScriptFailed; what they say of a cluster is noted."""
     try:
         yield
+    except redis.exceptions.MovedError as error:
+        if (ours := cluster()) is None:
+            raise as_exception(f"MOVED {error}: a cluster, but BIDDING_REDIS_URL names one server") from error
+        ours.moved(error.slot_id, error.host, error.port)
+        raise Moved(f"slot {error.slot_id} moved to {error.host}:{error.port}") from error
     except redis.ResponseError as error:
         # redis-py keeps the first word of what Redis said apart.
         raise as_exception(f"{error.status_code or ''} {error}".strip()) from error
     except (redis.RedisError, OSError) as error:
+        if (ours := cluster()) is not None:
+            ours.doubt()
         raise LedgerUnavailable(f"the ledger did not answer: {error}") from error

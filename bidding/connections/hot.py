@@ -1,12 +1,14 @@
 """The hot path: one multiplexed connection per process, event loop and ledger node, for scripts with short replies."""
 
 import asyncio
+from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
 from hiredis import ReplyError
 
 from bidding.connections.address import node_of
+from bidding.connections.cluster import moved_to
 from bidding.connections.errors import reply_of
 from bidding.connections.in_flight import Answer, Limits
 from bidding.connections.link import Link
@@ -19,13 +21,18 @@ STALL_TIMES = 2
 
 
 class HotConnection:
-    """Sends scripts to one ledger node, all over one wire. Belongs to the loop that it was made on."""
+    """Sends scripts to one ledger node, all over one wire. Belongs to the loop that it was made on.
 
-    def __init__(self, url: str, *, timeout_s: float) -> None:
-        self._link = Link(url, Limits(timeout_s, timeout_s * STALL_TIMES, settings.BIDDING_MAX_IN_FLIGHT))
+    ``elsewhere`` gives the connection to another node, by its URL.
+    """
+
+    def __init__(self, url: str, *, timeout_s: float, elsewhere: "Callable[[str], HotConnection]") -> None:
+        limits = Limits(timeout_s, timeout_s * STALL_TIMES, settings.BIDDING_MAX_IN_FLIGHT)
+        self._link = Link(lambda _: url, limits)
+        self._elsewhere = elsewhere
         self._loading: set[str] = set()
 
-    async def run(self, call: Call) -> list[str]:
+    async def run(self, call: Call, *, may_move: bool = True) -> list[str]:
         """Run the script and return its reply.
 
         Raises LedgerUnavailable (outcome unknown: repeat with the same id) on a time-out, a lost connection, a
@@ -38,12 +45,15 @@ class HotConnection:
         answer = await _send(wire, call)
         if answer.__class__ is list:
             return cast(list[str], answer)
-        return await self._settled(wire, call, answer)
+        return await self._settled(wire, call, answer, may_move)
 
-    async def _settled(self, wire: Wire, call: Call, answer: Answer) -> list[str]:
-        """Everything but a plain reply. An unknown script did not run, so it is sent again."""
-        if isinstance(answer, ReplyError) and str(answer).startswith("NOSCRIPT"):
+    async def _settled(self, wire: Wire, call: Call, answer: Answer, may_move: bool) -> list[str]:
+        """Everything but a plain reply. What is unknown to a node, or moved to another, did not run: sent again."""
+        said = str(answer) if isinstance(answer, ReplyError) else ""
+        if said.startswith("NOSCRIPT"):
             answer = await self._send_whole(wire, call)
+        elif said.startswith("MOVED") and may_move and (node := moved_to(said)) is not None:
+            return await self._elsewhere(node).run(call, may_move=False)
         return cast(list[str], reply_of(answer))
 
     def _send_whole(self, wire: Wire, call: Call) -> asyncio.Future[Answer]:
@@ -69,7 +79,11 @@ def _send(wire: Wire, call: Call, *, whole: bool = False) -> asyncio.Future[Answ
     return wire.request(command, name, "0", *call.args)
 
 
-_connections = PerLoop(lambda url: HotConnection(url, timeout_s=settings.BIDDING_TIMEOUT_MS / 1000))
+def _connection(url: str) -> HotConnection:
+    return HotConnection(url, timeout_s=settings.BIDDING_TIMEOUT_MS / 1000, elsewhere=_connections.get)
+
+
+_connections: PerLoop[HotConnection] = PerLoop(_connection)
 
 
 def hot(shard: int) -> HotConnection:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bidding.connections.address import address_of
+from bidding.connections.cluster import node_lost
 from bidding.connections.dial import dial, pause_s
 from bidding.connections.in_flight import Limits
 from bidding.connections.wire import Wire
@@ -18,18 +19,22 @@ FIRST_WAIT_S = 1.0
 
 
 class Link:
-    """The current wire to a node, or the reason why there is none. A task runs only while there is none."""
+    """The current wire to a node, or the reason why there is none. A task runs only while there is none.
+
+    ``where`` names the node's URL for the nth attempt in a row, counted from 0.
+    """
 
     def __init__(
         self,
-        url: str,
+        where: Callable[[int], str],
         limits: Limits,
         *,
         hello: Sequence[str] = (),
         on_up: Callable[[Wire], Awaitable[None]] | None = None,
         on_push: Callable[[list[Any]], None] | None = None,
     ) -> None:
-        self._address = address_of(url)
+        self._where = where
+        self._address = address_of(where(0))
         self._limits, self._hello, self._on_up, self._on_push = limits, hello, on_up, on_push
         self._loop = asyncio.get_running_loop()
         self._why_not = "not connected yet"
@@ -76,6 +81,7 @@ class Link:
         failures = 0
         while True:
             wire = Wire(self._limits, self._on_push)
+            self._address = address_of(self._where(failures))
             try:
                 await dial(self._address, wire, timeout_s=self._limits.timeout_s, hello=self._hello)
                 if self._on_up is not None:
@@ -90,6 +96,7 @@ class Link:
         wire.close(why)
         self.setbacks += 1
         self._why_not = why
+        node_lost()
         if failures == 1:
             log.error("%s", why)
         self._end_waiting(self._patience)
@@ -106,6 +113,7 @@ class Link:
         self.setbacks += 1
         if not self._closed:
             log.error("connection to the ledger at %s lost: %s", self._address, wire.why_lost)
+            node_lost()
             self._patience = self._loop.create_future()
             self.start()
 
