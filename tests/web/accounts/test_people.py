@@ -89,3 +89,16 @@ def test_what_was_sold_comes_in_pages(client, lot, person, monkeypatch):
     assert ("A clock" in first, "A vase" in first) == (True, False)
     assert ("A clock" in second, "A vase" in second) == (False, True)
     assert "Page 2 of 2" in second
+
+
+def test_a_profile_leads_to_all_lots_of_the_person(client, lot, person):
+    ann = person("ann & co")
+    assert "?seller=" not in client.get("/people/ann & co/").content.decode()
+    lot("A clock", seller=ann)
+    assert "The 1 lot of ann & co" in text_of(client.get("/people/ann & co/"))
+    for number in range(49):
+        lot(f"Lot {number}", seller=ann)
+    page = client.get("/people/ann & co/")
+    assert "All 50 lots of ann & co" in text_of(page)
+    assert 'href="/?seller=ann%20%26%20co"' in page.content.decode()
+    assert "Page 1 of 3" in text_of(client.get("/?seller=ann%20%26%20co"))

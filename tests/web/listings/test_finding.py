@@ -9,6 +9,7 @@ import pytest
 from bidding.models import Category, Listing, SearchText
 from tests.clock import HOUR_MS, now_ms
 from tests.web.listings.conftest import bid, text_of
+from web.accounts.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -219,3 +220,61 @@ def test_a_page_asks_no_more_while_the_ledger_is_away(client, shelf, settings, d
     settings.BIDDING_REDIS_URL = "redis://127.0.0.1:1/0"
     with django_assert_max_num_queries(12):
         assert len(titles(client.get("/"))) == 24
+
+
+def test_the_lots_of_one_seller_are_a_list_with_all_shelves_filters_and_orders(client, shelf, lot, person):
+    shelf("A chair", "A lamp", "An old chair")
+    Listing.objects.filter(title="An old chair").update(status="closed")
+    lot("A strange chair", seller=person("other"))
+    assert found(client, seller="dealer") == found(client, seller="DEALER") == ["An old chair", "A lamp", "A chair"]
+    assert found(client, seller="dealer", show="live", sort="newest") == ["A lamp", "A chair"]
+    assert found(client, seller="dealer", show="ended") == ["An old chair"]
+    assert found(client, seller="dealer", q="chair", sort="price_up") == ["A chair", "An old chair"]
+    assert found(client, seller="dealer", category="clocks", to="1") == []
+    assert found(client, seller="") == found(client)
+
+
+def test_the_seller_stays_while_other_filters_change_and_can_be_taken_away(client, shelf):
+    shelf(*(f"Chair {number}" for number in range(30)))
+    page = client.get("/?seller=Dealer&q=chair&sort=newest&show=live")
+    html = unescape(page.content.decode())
+    assert "<h1>Lots of dealer</h1>" in html
+    assert '<input type="hidden" name="seller" value="dealer">' in html
+    assert 'href="/?show=live&q=chair&seller=dealer&sort=newest&page=2"' in html
+    assert 'href="/?show=ended&q=chair&seller=dealer"' in html
+    assert 'href="/?show=live&q=chair&sort=newest"' in html
+    assert "sold by dealer (remove this filter)" in text_of(page)
+    assert len(titles(page)) == 24
+
+
+def test_a_seller_may_have_any_name(client, lot, person):
+    for name in (".", "..", "a/b", "a&b=c", "<b>", "me"):
+        lot(f"Of {name}", seller=person(name))
+        assert found(client, seller=name) == [f"Of {name}"], name
+        assert "<b>" not in client.get(f"/?{urlencode({'seller': name})}").content.decode()
+
+
+@pytest.mark.parametrize("name", ["nobody", "gone", "\0", "x" * 2_000])
+def test_a_seller_who_is_not_there_is_told_as_that(client, lot, person, name):
+    lot("A chair", seller=person("gone"))
+    User.objects.filter(username="gone").update(is_active=False)
+    page = client.get(f"/?{urlencode({'seller': name, 'q': 'chair'})}")
+    assert page.status_code == 404
+    assert f"There is no seller called “{name[:150]}”" in unescape(page.content.decode())
+    assert titles(page) == []
+    assert 'href="/"' in page.content.decode().partition("There is no seller")[2]
+
+
+def test_a_seller_without_lots_on_a_shelf_is_shown_where_there_are_some(client, shelf):
+    shelf("A chair")
+    page = client.get("/?seller=dealer&show=ended")
+    assert "dealer has no lots here" in text_of(page)
+    assert 'href="/?seller=dealer"' in page.content.decode()
+    assert page.status_code == 200
+
+
+def test_a_sellers_own_list_passes_over_whom_the_address_names(client_of, lot, person):
+    ann = person("ann")
+    lot("Mine", seller=ann)
+    lot("Of bob", seller=person("bob"))
+    assert found(client_of(ann), "/me/listings/", seller="bob") == ["Mine"]

@@ -92,6 +92,19 @@ def test_a_persons_own_lots_are_found_by_the_person(field, category_id):
         hold(find(query, now_ms=crowded.NOW_MS, are_few=total <= 1_000).values_list("pk")[:PER_LEAF], about=query)
 
 
+@pytest.mark.parametrize(("person", "shown_on"), [(3, Shelf.ENDED), (7, Shelf.LIVE), (9, Shelf.COMING)])
+def test_the_lots_of_one_seller_are_found_by_indexes(person, shown_on, category_id):
+    seller_id = get_user_model().objects.get(username=f"person{person}").pk
+    every_filter = {"text": "clock", "category_id": category_id, "currency": "USD", "from_minor": 1}
+    for asked, shelf, sort in itertools.product(({}, every_filter), (Shelf.ALL, shown_on), Sort):
+        query = Finding(shelf=shelf, sort=sort, seller_id=seller_id, **asked)
+        counting = matching(query, now_ms=crowded.NOW_MS).values("pk")[:1_001]
+        total = counting.count()
+        assert total
+        hold(counting, about=f"{query}, counted")
+        hold(find(query, now_ms=crowded.NOW_MS, are_few=total <= 1_000).values_list("pk")[:PER_LEAF], about=query)
+
+
 API_LISTS = [
     {},
     {"status": "open"},

@@ -66,7 +66,11 @@ def test_the_seller_is_introduced(client_of, ended, lot, person):
     ended("Not sold", seller=seller)
     clock = lot("On sale", seller=seller)
     page = page_of(client_of(person("ann")), clock)
-    assert re.search(r"Sold by sally 1 lot sold · Member since [A-Z][a-z]+ \d{4} Ask the seller", text_of(page))
+    assert re.search(
+        r"Sold by sally 1 lot sold · Member since [A-Z][a-z]+ \d{4} · All lots of this seller Ask the seller",
+        text_of(page),
+    )
+    assert 'href="/?seller=sally"' in page.content.decode()
     assert 'href="/people/sally/"' in page.content.decode()
     assert f'href="/me/inbox/with/sally/?listing={clock.pk}"' in page.content.decode()
     assert "Ask the seller" not in text_of(page_of(client_of(seller), clock))

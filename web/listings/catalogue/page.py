@@ -13,10 +13,11 @@ from web.listings.card import Card
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm
 from web.listings.catalogue.rooms import EMPTY_SHELVES, SHELVES, Room, sorts_of
+from web.listings.catalogue.sellers import Seller
 from web.listings.categories import spoken_name
-from web.listings.finding import MOST_COUNTED, MOST_LISTED, Finding, Leaf, Shelf, Sort, counted
+from web.listings.finding import MOST_COUNTED, MOST_LISTED, NOBODY, Finding, Leaf, Shelf, Sort, counted
 
-FILTERS = ("q", "category", "currency", "from", "to")
+FILTERS = ("q", "category", "seller", "currency", "from", "to")
 
 
 class Link(NamedTuple):
@@ -37,13 +38,17 @@ class Chip(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """One leaf of a list as one person sees it. ``asked_page`` is the page somebody named that there is none of."""
+    """One leaf of a list as one person sees it.
+
+    ``seller`` is whose lots alone are shown. ``asked_page`` is the page somebody named that there is none of.
+    """
 
     room: Room
     query: Finding
     form: FilterForm
     address: Address
     categories: list[Category]
+    seller: Seller | None
     leaf: Leaf
     cards: list[Card]
     now_ms: int
@@ -52,12 +57,19 @@ class CataloguePage:
     @property
     def heading(self) -> str | Promise:
         """What the list is."""
+        if self.seller is not None:
+            return _("Lots of %(name)s") % {"name": self.seller.name}
         return self.room.heading or SHELVES[self.query.shelf]
 
     @property
     def category(self) -> Category | None:
         """The category chosen."""
         return next((each for each in self.categories if each.pk == self.query.category_id), None)
+
+    @property
+    def has_unknown_seller(self) -> bool:
+        """Whether lots are asked for of somebody who is not there."""
+        return self.query.seller_id == NOBODY
 
     @property
     def shelves(self) -> list[Link]:
@@ -97,7 +109,9 @@ class CataloguePage:
         currency = self.form.currency_of_prices
         amounts = {"from": self.query.from_minor, "to": self.query.to_minor}
         prices = {name: amount_element(minor, currency) if minor is not None else "" for name, minor in amounts.items()}
-        return {"q": self.query.text, **prices, "currency": "" if any(prices.values()) else self.query.currency}
+        currency_alone = "" if any(prices.values()) else self.query.currency
+        seller = self.seller.name if self.seller else ""
+        return {"q": self.query.text, "seller": seller, **prices, "currency": currency_alone}
 
     @property
     def is_filtered(self) -> bool:

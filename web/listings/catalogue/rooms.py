@@ -50,6 +50,9 @@ class Room:
 
 
 CATALOGUE = Room("listings:index", (Shelf.LIVE, Shelf.SOON, Shelf.COMING, Shelf.NEW, Shelf.ENDED))
+OF_SELLER = Room("listings:index", (Shelf.ALL, *CATALOGUE.shelves))
+"""The catalogue of one seller: there whatever became of a lot may be looked at together."""
+
 MINE = Room(
     "listings:mine",
     (Shelf.ALL, Shelf.LIVE, Shelf.COMING, Shelf.ENDED),

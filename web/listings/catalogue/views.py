@@ -1,5 +1,7 @@
 """The catalogue, and what a person sells, bids on, won and watches."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,8 @@ from web.listings.card import Card, cards
 from web.listings.catalogue.address import Address
 from web.listings.catalogue.forms import FilterForm
 from web.listings.catalogue.page import FILTERS, CataloguePage
-from web.listings.catalogue.rooms import CATALOGUE, MINE, MY_BIDS, WATCHED, WON, Room, sorts_of
+from web.listings.catalogue.rooms import CATALOGUE, MINE, MY_BIDS, OF_SELLER, WATCHED, WON, Room, sorts_of
+from web.listings.catalogue.sellers import Seller, asked_seller
 from web.listings.finding import Finding, Shelf, currencies_in_use, leaf_of
 from web.listings.views import viewer_of
 from web.listings.words import CARD_WORDS
@@ -21,8 +24,12 @@ from web.listings.words import CARD_WORDS
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every lot, by what it is doing (``?show=``), category, words and price, in some order, by pages."""
-    return _show(request, CATALOGUE)
+    """Every lot, by what it is doing (``?show=``), category, seller, words and price, in some order, by pages.
+
+    For a seller whom nobody can look at (see ``PersonView``) it says so, and the answer is 404.
+    """
+    seller = asked_seller(request)
+    return _show(request, OF_SELLER if seller else CATALOGUE, seller)
 
 
 @login_required
@@ -53,22 +60,22 @@ def watched(request: HttpRequest) -> HttpResponse:
     return _show(request, WATCHED)
 
 
-def _show(request: HttpRequest, room: Room) -> HttpResponse:
-    page = _page(request, room)
+def _show(request: HttpRequest, room: Room, seller: Seller | None = None) -> HttpResponse:
+    page = _page(request, room, seller)
     context = {
         "page": page,
         "words": CARD_WORDS,
         "section": room.section,
         "tab": "" if room.section else page.query.shelf.value,
     }
-    return render(request, "listings/index.html", context)
+    return render(request, "listings/index.html", context, status=404 if page.has_unknown_seller else 200)
 
 
-def _page(request: HttpRequest, room: Room) -> CataloguePage:
+def _page(request: HttpRequest, room: Room, seller: Seller | None) -> CataloguePage:
     shelf, categories = _shelf(request, room), list(Category.objects.all())
     form = _form(request, shelf)
     form.is_valid()
-    query = _query(request, room, shelf, form, _category(request, categories))
+    query = replace(_query(form, shelf, _category(request, categories)), **_person(request, room, seller))
     now_ms = selectors.ledger_now_ms()
     leaf = leaf_of(query, asked_number(request, "page") or 1, now_ms=now_ms)
     asked_page = request.GET.get("page", "")
@@ -76,8 +83,9 @@ def _page(request: HttpRequest, room: Room) -> CataloguePage:
         room=room,
         query=query,
         form=form,
-        address=_address(request, room, form),
+        address=_address(request, room, form, seller),
         categories=categories,
+        seller=seller,
         leaf=leaf,
         cards=_running_first(shelf, cards(leaf.listings, now_ms, viewer_of(request))),
         now_ms=now_ms,
@@ -109,7 +117,13 @@ def _form(request: HttpRequest, shelf: Shelf) -> FilterForm:
     return FilterForm(request.GET, currencies=currencies_in_use(), sorts=sorts_of(shelf, searching=True))
 
 
-def _query(request: HttpRequest, room: Room, shelf: Shelf, form: FilterForm, category: Category | None) -> Finding:
+def _person(request: HttpRequest, room: Room, seller: Seller | None) -> dict[str, int]:
+    if seller is not None:
+        return {"seller_id": seller.person_id}
+    return {room.person_field: request.user.pk} if room.person_field else {}
+
+
+def _query(form: FilterForm, shelf: Shelf, category: Category | None) -> Finding:
     typed = form.cleaned_data
     has_price = typed.get("from_minor") or typed.get("to_minor")
     return Finding(
@@ -120,13 +134,13 @@ def _query(request: HttpRequest, room: Room, shelf: Shelf, form: FilterForm, cat
         from_minor=typed.get("from_minor"),
         to_minor=typed.get("to_minor"),
         sort=typed.get("sort"),
-        **({room.person_field: request.user.pk} if room.person_field else {}),
     )
 
 
-def _address(request: HttpRequest, room: Room, form: FilterForm) -> Address:
+def _address(request: HttpRequest, room: Room, form: FilterForm, seller: Seller | None) -> Address:
     """What is wrong is in no link."""
     kept = {name: request.GET.get(name, "").strip() for name in ("show", *FILTERS, "sort") if name not in form.errors}
+    kept["seller"] = seller.name if seller else ""
     if kept["show"] == room.shelves[0]:
         kept["show"] = ""
     return Address(reverse(room.url), {name: value for name, value in kept.items() if value})

@@ -26,6 +26,10 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
 
 
+NOBODY = 0
+"""The id of no person: what is asked of somebody who is not there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Filters that all have to hold; None and "" filter nothing.

@@ -40,7 +40,7 @@ def matching(query: Finding, *, now_ms: int) -> QuerySet[Listing]:
     found = Listing.objects.filter(_on_shelf(query.shelf, now_ms), _of_people(query), _of_terms(query))
     if query.text:
         return found.filter(search_text__words=_words(query))
-    if query.shelf is Shelf.ALL or query.category_id is not None:
+    if query.shelf is Shelf.ALL or query.category_id is not None or query.seller_id is not None:
         return found
     return found.order_by(*_by_time(query.shelf))
 
