@@ -4,8 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from deploy.local import postgres, redis_server
 from deploy.local.ports import any_free
@@ -27,8 +29,11 @@ class Servers:
         return [self.ledger, self.soft, self.postgres]
 
 
-def start() -> Servers:
-    """Start them, and put where they are into the environment that settings read."""
+def start(*, fsync: bool = False, settings: Mapping[str, str] = MappingProxyType({})) -> Servers:
+    """Start them, and put where they are, and these settings, into the environment that settings read.
+
+    ``fsync``: PostgreSQL waits for the disk, as in earnest; Redis does so always.
+    """
     var_dir = Path(tempfile.mkdtemp(prefix="auction-tests-"))
     var_dir.chmod(0o755)
     ports = {name: any_free() for name in ("ledger", "soft", "postgres")}
@@ -36,8 +41,8 @@ def start() -> Servers:
         var_dir,
         redis_server.redis("ledger", redis_server.LEDGER, port=ports["ledger"], var_dir=var_dir),
         redis_server.redis("soft", redis_server.SOFT, port=ports["soft"], var_dir=var_dir),
-        postgres.postgres(port=ports["postgres"], var_dir=var_dir, fsync=False),
-        _environment(var_dir, ports),
+        postgres.postgres(port=ports["postgres"], var_dir=var_dir, fsync=fsync),
+        {**_environment(var_dir, ports), **settings},
     )
     atexit.register(stop, servers)
     for program in servers.all():

@@ -1,0 +1,204 @@
+"""What the bench measures on: servers of its own, set as in earnest, and as much of the system as a section asks for.
+
+with bed.system(web=2, server="uvicorn", worker=True) as system:
+    with cpu.spent(bed.pids(system)) as spent:
+        …                       # system.urls, system.ws_urls, system.web[0].pid
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from deploy.local import postgres, system
+from deploy.local.ports import HOST, any_free
+from deploy.local.program import Program
+from tests import servers as own_servers
+from tests.load.bench.figures import Figure
+
+if TYPE_CHECKING:
+    import redis
+
+READY_WITHIN_S = 120.0
+SETTINGS = {"DEBUG": "False", "SECRET_KEY": "only-for-the-bench", "SECURE_COOKIES": "False", "LOG_LEVEL": "WARNING"}
+"""As in production: no debugging, every check and limit on; but plain HTTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The project's own processes while they run; each is a ``Program`` with a ``pid``."""
+
+    web: list[Program]
+    ports: list[int]
+    others: list[Program]
+    """Worker, beat and persister, as far as they were asked for."""
+
+    @property
+    def urls(self) -> list[str]:
+        """Base URL of each web process."""
+        return [f"http://{HOST}:{port}" for port in self.ports]
+
+    @property
+    def ws_urls(self) -> list[str]:
+        """The same for sockets."""
+        return [f"ws://{HOST}:{port}" for port in self.ports]
+
+    def programs(self) -> list[Program]:
+        """All of them."""
+        return [*self.web, *self.others]
+
+
+@dataclass(slots=True)
+class Bed:
+    """Servers, begun at first use, with an empty installation; ``stop`` ends all of it."""
+
+    figures: list[Figure] = field(default_factory=list)
+    """What the sections before this one have found."""
+    _servers: own_servers.Servers | None = None
+    _has_static: bool = False
+
+    @property
+    def servers(self) -> own_servers.Servers:
+        """The ledger (AOF, fsync always), the soft Redis and PostgreSQL (fsync on) as programs."""
+        if self._servers is None:
+            self._servers = _installed_servers()
+        return self._servers
+
+    def figure(self, name: str) -> Figure | None:
+        """What an earlier section of this run found under that name; None when it was left out or failed."""
+        return next((figure for figure in self.figures if figure.name == name), None)
+
+    def ledger(self) -> "redis.Redis":
+        """A client of the ledger, for looking at it; decodes what it reads."""
+        return _client(self.servers.env["BIDDING_REDIS_URL"])
+
+    def soft(self) -> "redis.Redis":
+        """A client of the soft Redis."""
+        return _client(self.servers.env["CELERY_BROKER_URL"])
+
+    @property
+    def run_id(self) -> str:
+        """Of the ledger's server: what scripts get as their first argument."""
+        return str(self.ledger().info("server")["run_id"])
+
+    def reset(self) -> None:
+        """Empty the ledger, the soft Redis and the tables, and open bidding; while none of the system runs."""
+        from django.core.management import call_command
+
+        from bidding import recovery
+
+        self.ledger().flushall()
+        self.soft().flushall()
+        call_command("flush", interactive=False, verbosity=0)
+        recovery.recover()
+
+    @contextmanager
+    def system(
+        self,
+        *,
+        web: int = 1,
+        server: str = "daphne",
+        options: Sequence[str] = (),
+        worker: bool = False,
+        beat: bool = False,
+        persister: bool = False,
+        env: Mapping[str, str] | None = None,
+    ) -> Iterator[System]:
+        """Run that much of the system, ready to be used; it is ended with the block.
+
+        ``server`` is ``daphne`` or ``uvicorn``, ``options`` are its own; ``persister`` is ``manage.py persist``;
+        ``env`` goes over the settings that all of it gets.
+        """
+        env = {**os.environ, **self.servers.env, **(env or {})}
+        ports = [any_free() for _ in range(web)]
+        running = System(
+            [self._web(number, port, server, options, env) for number, port in enumerate(ports)],
+            ports,
+            self._others(env, worker=worker, beat=beat, persister=persister),
+        )
+        self._collect_static()
+        try:
+            for program in running.programs():
+                program.start()
+            for program in running.programs():
+                program.wait_ready(READY_WITHIN_S)
+            yield running
+        finally:
+            _end(running.programs())
+
+    def pids(self, running: System | None = None) -> dict[str, int]:
+        """The processes by name, for ``cpu.spent``: this one is ``bench``; web processes together are ``web…``."""
+        programs = [*self.servers.all(), *(running.programs() if running else [])]
+        return {"bench": os.getpid(), **{program.name: program.pid for program in programs}}
+
+    def stop(self) -> None:
+        """End the servers and remove their data. Idempotent."""
+        if self._servers is not None:
+            own_servers.stop(self._servers)
+
+    def _web(self, number: int, port: int, server: str, options: Sequence[str], env: Mapping[str, str]) -> Program:
+        program = system.web(port, env, self.servers.var_dir / "log")
+        program.name = "web" if number == 0 else f"web-{number + 1}"
+        program.log_path = program.log_path.with_name(f"{program.name}-{server}.log")
+        if server == "uvicorn":
+            program.command = _uvicorn(port)
+        program.command = [*program.command, *options]
+        return program
+
+    def _others(self, env: Mapping[str, str], *, worker: bool, beat: bool, persister: bool) -> list[Program]:
+        log_dir = self.servers.var_dir / "log"
+        found = []
+        if worker:
+            found.append(system.worker(env, log_dir, loglevel="info"))
+            found[-1].answers = lambda program: " ready." in program.output_since_start()
+        if beat:
+            found.append(system.beat(env, log_dir, loglevel="info"))
+            found[-1].answers = lambda program: "beat: Starting" in program.output_since_start()
+        if persister:
+            found.append(system.manage(("persist",), env, log_dir))
+        return found
+
+    def _collect_static(self) -> None:
+        if not self._has_static:
+            from django.core.management import call_command
+
+            call_command("collectstatic", interactive=False, verbosity=0)
+            self._has_static = True
+
+
+def _uvicorn(port: int) -> list[str]:
+    """As daphne: no lifespan, no line for each request; its pings would only blur what is measured."""
+    flags = ["--lifespan", "off", "--no-access-log", "--log-level", "warning"]
+    application = "auction_system.asgi:application"
+    return [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), *flags, application]
+
+
+def _installed_servers() -> own_servers.Servers:
+    servers = own_servers.start(fsync=True, settings=SETTINGS)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from bidding import recovery
+
+    postgres.make_database(urlsplit(servers.env["DATABASE_URL"]).port or 0, servers.var_dir)
+    call_command("migrate", verbosity=0)
+    recovery.recover()
+    return servers
+
+
+def _client(url: str) -> "redis.Redis":
+    import redis
+
+    return redis.Redis.from_url(url, decode_responses=True)
+
+
+def _end(programs: Sequence[Program]) -> None:
+    for program in programs:
+        program.ask_to_stop()
+    for program in programs:
+        program.stop(timeout_s=5)

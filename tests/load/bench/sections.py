@@ -1,0 +1,33 @@
+"""The parts of the bench in their order. Each module has ``measure(bed, *, quick, say) -> list[Figure | Curve]``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from tests.load.bench.bed import Bed
+from tests.load.bench.figures import Found
+
+
+class Measure(Protocol):
+    """Measures one part. ``quick``: smaller sizes, coarser figures; ``say`` takes a line of progress."""
+
+    def __call__(self, bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+        """May raise: the part has failed then, and the others are still measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part that ``--only`` can name; its module is loaded when it is measured, when Django is set up."""
+
+    name: str
+    title: str
+    module: str
+
+    def measure(self) -> Measure:
+        """The module's function."""
+        measure: Measure = import_module(self.module).measure
+        return measure
+
+
+SECTIONS: list[Section] = []

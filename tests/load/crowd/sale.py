@@ -1,0 +1,134 @@
+"""A whole load of bids: bidders on listings, let loose or paced, and what became of their bids."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+
+from tests.faults.bidder import Person
+from tests.load.crowd.bidders import Bidder, in_turn
+from tests.load.crowd.http_bidders import HttpBidder
+from tests.load.crowd.loop import Loop, Pace
+from tests.load.crowd.minds import Book, Mind, Tally
+
+IN_WITHIN_S = 60.0
+ANSWERED_WITHIN_S = 30.0
+AT_ONCE = 20
+
+
+class NoAnswer(RuntimeError):
+    """Bids that were sent were not answered: no figure stands on that."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What some seconds of bidding brought."""
+
+    tally: Tally
+    seconds: float
+    latest_s: float = 0.0
+    """By how much the crowd itself was late, when it was paced."""
+
+    @property
+    def accepted_per_s(self) -> float:
+        """Bids that count."""
+        return self.tally.accepted / self.seconds
+
+    @property
+    def answered_per_s(self) -> float:
+        """With refusals."""
+        return self.tally.answered / self.seconds
+
+
+@dataclass(slots=True)
+class Sale:
+    """People who bid, each on one listing and at one web process; both are dealt out in turn."""
+
+    bidders: Sequence[Bidder | HttpBidder]
+    loop: Loop = field(default_factory=Loop)
+
+    def free(self, warm_s: float, seconds: float, around: Callable[[], AbstractContextManager[object]]) -> Run:
+        """A closed loop: each bids again as soon as it has its answer. ``around`` measures beside it."""
+        for bidder in self.bidders:
+            bidder.keeps_on = True
+            bidder.bid()
+        self.loop.run_for(warm_s)
+        run = self._measured(seconds, around, None)
+        for bidder in self.bidders:
+            bidder.keeps_on = False
+        self._settle()
+        return run
+
+    def paced(
+        self,
+        rate_per_s: float,
+        warm_s: float,
+        seconds: float,
+        around: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> Run:
+        """An open loop: bids at that rate, whatever becomes of them."""
+        pace = Pace(rate_per_s, in_turn(self.bidders))
+        self.loop.run_for(warm_s, pace)
+        pace.latest_s = 0.0
+        run = self._measured(seconds, around, pace)
+        self._settle()
+        return run
+
+    def close(self) -> None:
+        """Everybody goes."""
+        self.loop.drop(self.bidders)
+        for bidder in self.bidders:
+            bidder.close()
+
+    def _measured(self, seconds: float, around: Callable[[], AbstractContextManager[object]], pace: Pace | None) -> Run:
+        tally = Tally()
+        for bidder in self.bidders:
+            bidder.tally = tally
+        began_s = time.monotonic()
+        with around():
+            self.loop.run_for(seconds, pace)
+        run = Run(tally, time.monotonic() - began_s, pace.latest_s if pace else 0.0)
+        for bidder in self.bidders:
+            bidder.tally = Tally()
+        return run
+
+    def _settle(self) -> None:
+        if not self.loop.run(until=lambda: not any(one.in_flight for one in self.bidders), within_s=ANSWERED_WITHIN_S):
+            raise NoAnswer(f"{sum(one.in_flight for one in self.bidders)} bids have no answer")
+
+
+def on_sockets(ws_urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:
+    """Everybody on a socket, with the snapshot."""
+    minds, tally, loop = _minds(people, listings), Tally(), Loop()
+    bidders: list[Bidder] = []
+    for first in range(0, len(people), AT_ONCE):
+        some = [
+            Bidder(f"{ws_urls[n % len(ws_urls)]}/ws/listings/{_nth(listings, n)}/", people[n].token, minds[n], tally)
+            for n in range(first, min(first + AT_ONCE, len(people)))
+        ]
+        loop.enter(some)
+        if not loop.run(until=lambda some=some: all(one.has_snapshot for one in some), within_s=IN_WITHIN_S):
+            raise NoAnswer(f"{first} of {len(people)} bidders were let in")
+        bidders += some
+    return Sale(bidders, loop)
+
+
+def over_http(urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:
+    """Everybody on a kept connection."""
+    minds, tally, loop = _minds(people, listings), Tally(), Loop()
+    bidders = [
+        HttpBidder(f"{urls[n % len(urls)]}/api/v1/listings/{_nth(listings, n)}/bids/", person.token, minds[n], tally)
+        for n, person in enumerate(people)
+    ]
+    loop.enter(bidders)
+    return Sale(bidders, loop)
+
+
+def _minds(people: Sequence[Person], listings: Sequence[int]) -> list[Mind]:
+    books = {listing_id: Book() for listing_id in listings}
+    begun = time.time_ns() // 1_000_000
+    return [Mind(books[_nth(listings, n)], f"c{begun}-{n}", n) for n in range(len(people))]
+
+
+def _nth(listings: Sequence[int], number: int) -> int:
+    return listings[number // 2 % len(listings)]

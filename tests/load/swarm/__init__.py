@@ -1,0 +1,1 @@
+"""What the locustfile is made of. Needs locust and websocket-client alone, and nothing of the project."""

@@ -1,0 +1,96 @@
+"""The books of a run: opened where people bid, brought to the master, closed before anybody is stopped."""
+
+import logging
+from typing import Any
+
+import gevent
+from locust import events
+from locust.env import Environment
+from locust.runners import MasterRunner, WorkerRunner
+
+log = logging.getLogger(__name__)
+ANSWERS_WITHIN_S = 15.0
+HANDED_OVER_WITHIN_S = ANSWERS_WITHIN_S + 10.0
+
+
+def open_way(environment: Environment) -> None:
+    """When Locust starts: there is no run yet, and, where there are workers, a way for their books to the master."""
+    environment.books = None
+    if isinstance(environment.runner, MasterRunner):
+        _Master(environment)
+    elif isinstance(environment.runner, WorkerRunner):
+        _Worker(environment)
+
+
+def close_books(environment: Environment) -> None:
+    """When the run is about to end: nobody bids any more, and everything is in the books of this process."""
+    runner = environment.runner
+    if environment.books is None:
+        return
+    if isinstance(runner, MasterRunner):
+        environment.books.closing = True
+        environment.books_of_workers.collect()
+    elif not isinstance(runner, WorkerRunner):
+        environment.books.close(ANSWERS_WITHIN_S)
+
+
+class _Worker:
+    """Sends what is new with each report of Locust's, and the rest when the master asks for it."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment, self._sent = environment, 0
+        events.report_to_master.add_listener(self._report)
+        environment.runner.register_message("close_books", self._close, concurrent=True)
+
+    def _report(self, client_id: str, data: dict[str, Any]) -> None:
+        if self._environment.books is not None:
+            data["books"] = self._hand_over()
+
+    def _close(self, environment: Environment, msg: Any) -> None:
+        environment.books.close(ANSWERS_WITHIN_S)
+        last = self._hand_over()
+        environment.runner.send_message("books_closed", {"books": last, "accepted_in_all": self._sent})
+        self._sent = 0
+
+    def _hand_over(self) -> dict[str, Any]:
+        new = self._environment.books.hand_over()
+        self._sent += len(new["acknowledged"])
+        return new
+
+
+class _Master:
+    """Adds up what workers send, and counts whether all of it came."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment, self._open = environment, set[str]()
+        self._came: dict[str, int] = {}
+        environment.books_of_workers = self
+        events.worker_report.add_listener(self._take)
+        environment.runner.register_message("books_closed", self._closed)
+
+    def collect(self) -> None:
+        """Return when each worker that lives has handed everything over."""
+        runner = self._environment.runner
+        workers = runner.clients
+        self._open = {worker.id for worker in [*workers.ready, *workers.spawning, *workers.running]}
+        if lost := len(self._came.keys() - self._open):
+            log.warning("%d workers went away: what they were told in their last seconds is not looked up", lost)
+        runner.send_message("close_books")
+        with gevent.Timeout(HANDED_OVER_WITHIN_S, exception=False):
+            while self._open:
+                gevent.sleep(0.05)
+        for worker_id in self._open:
+            self._environment.books.object_to(f"worker {worker_id} did not hand over its books")
+        self._came.clear()
+
+    def _take(self, client_id: str, data: dict[str, Any]) -> None:
+        if "books" in data and self._environment.books is not None:
+            self._environment.books.add(data["books"])
+            self._came[client_id] = self._came.get(client_id, 0) + len(data["books"]["acknowledged"])
+
+    def _closed(self, environment: Environment, msg: Any) -> None:
+        self._take(msg.node_id, msg.data)
+        missing = msg.data["accepted_in_all"] - self._came.get(msg.node_id, 0)
+        if missing:
+            environment.books.object_to(f"{missing} acknowledgements of worker {msg.node_id} were lost on their way")
+        self._open.discard(msg.node_id)

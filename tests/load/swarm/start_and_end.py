@@ -1,0 +1,88 @@
+"""What happens before the first user comes and after the last one went, on the process that has the say."""
+
+import logging
+from typing import Any
+
+import requests
+from locust.env import Environment
+from locust.event import Events
+from locust.exception import StopTest
+from locust.runners import MasterRunner, WorkerRunner
+
+from . import looking_up, lots
+from .books import Books
+from .gathering import close_books, open_way
+from .limits import lift_file_limit
+from .people import bidders
+from .site import Site
+
+log = logging.getLogger(__name__)
+SHOWN = 20
+
+
+def listen_to(events: Events) -> None:
+    """Be told of start and end."""
+    lift_file_limit()
+    events.init.add_listener(lambda environment, **_: open_way(environment))
+    events.test_start.add_listener(lambda environment, **_: begin(environment))
+    events.test_stopping.add_listener(lambda environment, **_: close_books(environment))
+    events.test_stop.add_listener(lambda environment, **_: end(environment))
+
+
+def begin(environment: Environment) -> None:
+    """Choose the lots, where that is decided, and the people, where they are."""
+    environment.books = Books()
+    try:
+        if not isinstance(environment.runner, WorkerRunner):
+            # An option, so that workers get it.
+            environment.parsed_options.chosen_lots = lots.choose(environment)
+        if not isinstance(environment.runner, MasterRunner):
+            environment.people = bidders(environment)
+    except (OSError, ValueError, requests.RequestException) as problem:
+        environment.books.object_to(f"could not begin: {problem}")
+        environment.process_exit_code = 1
+        raise StopTest(f"could not begin: {problem}") from problem
+
+
+def end(environment: Environment) -> None:
+    """Look up what was acknowledged, say what is wrong, and choose the exit code."""
+    books: Books | None = environment.books
+    if books is None or isinstance(environment.runner, WorkerRunner):
+        return
+    environment.books = None
+    problems = [*books.problems, *_missing(environment, books)]
+    if books.count["accepted"] == 0 and books.count.total():
+        problems.append("not one bid was accepted")
+    told = ", ".join(f"{count} {name}" for name, count in books.count.most_common())
+    log.info("Bids: %s", told or "nobody bid")
+    for problem in problems[:SHOWN]:
+        log.error("WRONG: %s", problem)
+    if problems:
+        environment.process_exit_code = 1
+        log.error("%d things are wrong: this run has failed", max(len(problems), books.count["problems"]))
+
+
+def _missing(environment: Environment, books: Books) -> list[str]:
+    options, wanted, where = environment.parsed_options, books.acknowledged, "PostgreSQL"
+    if not wanted:
+        return []
+    look = looking_up.in_postgres(options.database_url) if options.database_url else None
+    if look is None:
+        look, where = looking_up.in_public_history(Site(environment.host)), "the public history"
+        wanted = [bid for bid in wanted if looking_up.is_public(bid)]
+    log.info("Looking up %d of %d acknowledged bids in %s …", len(wanted), len(books.acknowledged), where)
+    try:
+        found = looking_up.look_up(wanted, look, options.settle_s)
+    except (OSError, requests.RequestException) as problem:
+        return [f"acknowledged bids could not be looked up in {where}: {problem}"]
+    _report(environment, f"each acknowledged bid is in {where}", found.missing)
+    log.info("%d acknowledged bids are in %s, %d are not", len(wanted) - len(found.missing), where, len(found.missing))
+    return [f"acknowledged, and not in {where}: {bid}" for bid in found.missing]
+
+
+def _report(environment: Environment, name: str, missing: list[Any]) -> None:
+    """A line of its own in the report."""
+    exception = AssertionError(f"{len(missing)} are missing") if missing else None
+    environment.events.request.fire(
+        request_type="CHECK", name=name, response_time=0, response_length=0, exception=exception
+    )
