@@ -136,11 +136,11 @@ BIDDING_MAX_IN_FLIGHT = env.int("BIDDING_MAX_IN_FLIGHT", 4096)
 BID_RATE_PER_S = env.int("BID_RATE_PER_S", 200)
 BID_RATE_BURST = env.int("BID_RATE_BURST", 1000)
 
-# Comments: how many one person may post, per web process, and how long after its end a listing takes them.
+# Comments: how many one person may post, and how long after its end a listing takes them.
 COMMENTS_PER_MIN = env.int("COMMENTS_PER_MIN", 20)
 COMMENT_BURST = env.int("COMMENT_BURST", 5)
 COMMENT_DAYS_AFTER_END = env.int("COMMENT_DAYS_AFTER_END", 7)
-# Private messages and new conversations, of each person in each process.
+# Private messages and new conversations, of each person.
 MESSAGES_PER_MIN = env.int("MESSAGES_PER_MIN", 60)
 MESSAGE_BURST = env.int("MESSAGE_BURST", 30)
 CONVERSATIONS_PER_HOUR = env.int("CONVERSATIONS_PER_HOUR", 30)
@@ -177,7 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
-# People. Signing up, in and out is allauth's; its limits are kept in the cache, those of web.guesses in each process.
+# People. Signing up, in and out is allauth's; its limits are kept in the cache, as those of web.shared_rates are.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -279,7 +279,7 @@ STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
-# How many pictures one person may send, by forms and by the API, per web process.
+# How many pictures one person may send, by forms and by the API.
 PICTURES_PER_MIN = env.int("PICTURES_PER_MIN", 60)
 PICTURE_BURST = env.int("PICTURE_BURST", 48)
 _STATIC_STORAGE = (
@@ -305,7 +305,7 @@ LOGGING = {
     },
 }
 
-# The API. Rates hold per process: each person, or address without a person.
+# The API. These rates hold per process: each person, or address without a person.
 API_RATE_PER_S = env.int("API_RATE_PER_S", 200)
 API_RATE_BURST = env.int("API_RATE_BURST", 1000)
 API_SEARCHES_PER_S = env.int("API_SEARCHES_PER_S", 20)

@@ -1,4 +1,4 @@
-"""Wrong passwords, on whichever way in: how often one name may be tried from one address, per process."""
+"""Wrong passwords, on whichever way in: how often one name may be tried from one address."""
 
 import ipaddress
 from functools import cache
@@ -8,16 +8,17 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from web.rates import TokenBuckets
+from web.shared_rates import SharedBuckets
 
 
 @cache
-def _wrong() -> TokenBuckets:
-    return TokenBuckets(settings.FAILED_SIGN_INS_PER_MIN / 60, settings.FAILED_SIGN_INS_PER_MIN)
+def _wrong() -> SharedBuckets:
+    return SharedBuckets("guesses", settings.FAILED_SIGN_INS_PER_MIN / 60, settings.FAILED_SIGN_INS_PER_MIN)
 
 
 def forget() -> None:
     """Start the counts anew, with the settings as they are now."""
+    _wrong().forget()
     _wrong.cache_clear()
 
 

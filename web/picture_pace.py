@@ -7,16 +7,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bidding.pictures import TooManyPictures
-from web.rates import TokenBuckets
+from web.shared_rates import SharedBuckets
 
 
 @cache
-def _pictures() -> TokenBuckets:
-    return TokenBuckets(settings.PICTURES_PER_MIN / 60, settings.PICTURE_BURST)
+def _pictures() -> SharedBuckets:
+    return SharedBuckets("pictures", settings.PICTURES_PER_MIN / 60, settings.PICTURE_BURST)
 
 
 def forget() -> None:
     """Start all counts anew, with the settings as they are now."""
+    _pictures().forget()
     _pictures.cache_clear()
 
 

@@ -30,6 +30,16 @@ class TokenBuckets:
         with self._lock:
             return max(0.0, (1 - self._tokens(key)) / self._rate_per_s)
 
+    def seen(self) -> list[Hashable]:
+        """All that are counted."""
+        with self._lock:
+            return list(self._buckets)
+
+    def forget(self) -> None:
+        """Start all counts anew."""
+        with self._lock:
+            self._buckets.clear()
+
     def _tokens(self, key: Hashable) -> float:
         tokens, at_s = self._buckets.get(key, (float(self._burst), 0.0))
         return min(float(self._burst), tokens + (self._clock_s() - at_s) * self._rate_per_s)

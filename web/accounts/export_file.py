@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from web.accounts import export
 from web.accounts.models import User
-from web.rates import TokenBuckets
+from web.shared_rates import SharedBuckets
 
 PER_HOUR = 5
 CHUNK_BYTES = 64 * 1024
@@ -40,17 +40,18 @@ class File:
 
 
 @cache
-def _rates() -> TokenBuckets:
-    return TokenBuckets(PER_HOUR / 3600, PER_HOUR)
+def _rates() -> SharedBuckets:
+    return SharedBuckets("exports", PER_HOUR / 3600, PER_HOUR)
 
 
 def forget_rates() -> None:
     """Start all counts anew."""
+    _rates().forget()
     _rates.cache_clear()
 
 
 def wait_s(user: User) -> float:
-    """How long the person waits until the next file, 0 if it may be now; counts this one. Per process."""
+    """How long the person waits until the next file, 0 if it may be now; counts this one."""
     return _rates().take(user.pk)
 
 

@@ -1,4 +1,6 @@
-"""How often a person or an address may call the API, per process; the numbers are settings."""
+"""How often a person or an address may call the API; the numbers are settings.
+
+Requests and searches are counted by each process, signing in by all together."""
 
 from collections.abc import Hashable
 from functools import cache
@@ -12,6 +14,7 @@ from rest_framework.throttling import BaseThrottle
 from web import guesses
 from web.guesses import address
 from web.rates import TokenBuckets
+from web.shared_rates import SharedBuckets
 
 
 @cache
@@ -20,8 +23,8 @@ def _everything() -> TokenBuckets:
 
 
 @cache
-def _sign_ins() -> TokenBuckets:
-    return TokenBuckets(settings.SIGN_INS_PER_MIN / 60, settings.SIGN_INS_PER_MIN)
+def _sign_ins() -> SharedBuckets:
+    return SharedBuckets("sign-ins", settings.SIGN_INS_PER_MIN / 60, settings.SIGN_INS_PER_MIN)
 
 
 @cache
@@ -32,6 +35,7 @@ def _searches() -> TokenBuckets:
 def forget() -> None:
     """Start all counts anew, with the settings as they are now."""
     guesses.forget()
+    _sign_ins().forget()
     for buckets in (_everything, _searches, _sign_ins):
         buckets.cache_clear()
 

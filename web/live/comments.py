@@ -13,7 +13,7 @@ from chat.comments import CommentAccepted, CommentRejected, CommentRemoved
 from chat.models import Comment
 from web.live import replies
 from web.live.telling import tell_listing_sync
-from web.rates import TokenBuckets
+from web.shared_rates import SharedBuckets
 
 if TYPE_CHECKING:
     from web.accounts.models import User
@@ -22,18 +22,29 @@ Outcome = CommentAccepted | CommentRejected
 
 
 @cache
-def _rates() -> TokenBuckets:
-    return TokenBuckets(settings.COMMENTS_PER_MIN / 60, settings.COMMENT_BURST)
+def _rates() -> SharedBuckets:
+    return SharedBuckets("comments", settings.COMMENTS_PER_MIN / 60, settings.COMMENT_BURST)
 
 
 def forget_rates() -> None:
     """Start all counts anew, with the settings as they are now."""
+    _rates().forget()
     _rates.cache_clear()
 
 
 def is_too_fast(user_id: int | None) -> bool:
     """Whether this person has sent too many; counts this one, on whichever way it comes."""
-    return bool(_rates().take(user_id))
+    return is_too_fast_here(user_id) or is_too_fast_elsewhere(user_id)
+
+
+def is_too_fast_here(user_id: int | None) -> bool:
+    """As far as this process knows; waits for nobody. If not, ``is_too_fast_elsewhere`` is to be asked in a thread."""
+    return bool(_rates().take_here(user_id))
+
+
+def is_too_fast_elsewhere(user_id: int | None) -> bool:
+    """The rest of ``is_too_fast``: as all processes together know."""
+    return bool(_rates().take_elsewhere(user_id))
 
 
 def comment(*, listing: Listing, author: "User", client_id: str, text: str) -> Outcome:

@@ -13,7 +13,7 @@ from chat import comments
 from chat.comments import CommentAccepted, CommentRejected
 from web.live import replies
 from web.live.background import in_thread, spawn
-from web.live.comments import Outcome, is_too_fast
+from web.live.comments import Outcome, is_too_fast_elsewhere, is_too_fast_here
 from web.live.crier import Crier
 from web.live.messages import Comment
 from web.live.people import Person, Standing
@@ -62,7 +62,7 @@ def _refusal(person: Person | None) -> Reason | None:
     """Why nobody else is asked, None when it goes on."""
     if person is None or person.standing is Standing.SIGNED_OUT:
         return Reason.NOT_AUTHENTICATED
-    if is_too_fast(person.user_id):
+    if is_too_fast_here(person.user_id):
         return Reason.RATE_LIMITED
     return Reason.UNAVAILABLE if person.standing is Standing.IN_DOUBT else None
 
@@ -74,6 +74,8 @@ def _store(listing_id: int, comment: Comment, user_id: int) -> Outcome:
 
 
 def _commented(listing_id: int, comment: Comment, user_id: int) -> Outcome:
+    if is_too_fast_elsewhere(user_id):
+        return CommentRejected(Reason.RATE_LIMITED)
     listing = Listing.objects.filter(pk=listing_id).first()
     author = get_user_model().objects.filter(pk=user_id).first()
     if listing is None:

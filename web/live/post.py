@@ -53,7 +53,7 @@ class Post:
     def _refusal(self) -> Refusal | None:
         if self._person.standing is Standing.SIGNED_OUT:
             return Refusal.NOT_AUTHENTICATED
-        return Refusal.RATE_LIMITED if talk.is_too_fast(self._person.user_id) else None
+        return Refusal.RATE_LIMITED if talk.is_too_fast_here(self._person.user_id) else None
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
@@ -91,6 +91,8 @@ def _store(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
 
 
 def _stored(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
+    if isinstance(message, Say) and talk.is_too_fast_elsewhere(user_id):
+        return MessageRejected(Refusal.RATE_LIMITED), []
     conversation = selectors.conversation_of(message.conversation, user_id)
     if conversation is None:
         return MessageRejected(Refusal.UNKNOWN_CONVERSATION), []

@@ -13,7 +13,7 @@ from chat import conversations, selectors
 from chat.conversations import MessageRejected, MessageSent, Refusal
 from chat.models import Conversation, Message
 from web.live.telling import Json, tell_person_sync, tell_unread_sync
-from web.rates import TokenBuckets
+from web.shared_rates import SharedBuckets
 
 if TYPE_CHECKING:
     from web.accounts.models import User
@@ -39,24 +39,35 @@ class Telling:
 
 
 @cache
-def _message_rates() -> TokenBuckets:
-    return TokenBuckets(settings.MESSAGES_PER_MIN / 60, settings.MESSAGE_BURST)
+def _message_rates() -> SharedBuckets:
+    return SharedBuckets("messages", settings.MESSAGES_PER_MIN / 60, settings.MESSAGE_BURST)
 
 
 @cache
-def _start_rates() -> TokenBuckets:
-    return TokenBuckets(settings.CONVERSATIONS_PER_HOUR / HOUR_S, settings.CONVERSATIONS_PER_HOUR)
+def _start_rates() -> SharedBuckets:
+    return SharedBuckets("conversations", settings.CONVERSATIONS_PER_HOUR / HOUR_S, settings.CONVERSATIONS_PER_HOUR)
 
 
 def forget_rates() -> None:
     """Start all counts anew, with the settings as they are now."""
-    _message_rates.cache_clear()
-    _start_rates.cache_clear()
+    for rates in (_message_rates, _start_rates):
+        rates().forget()
+        rates.cache_clear()
 
 
 def is_too_fast(user_id: int | None) -> bool:
     """Whether this person has sent too many; counts this one, on whichever way it comes."""
-    return bool(_message_rates().take(user_id))
+    return is_too_fast_here(user_id) or is_too_fast_elsewhere(user_id)
+
+
+def is_too_fast_here(user_id: int | None) -> bool:
+    """As far as this process knows; waits for nobody. If not, ``is_too_fast_elsewhere`` is to be asked in a thread."""
+    return bool(_message_rates().take_here(user_id))
+
+
+def is_too_fast_elsewhere(user_id: int | None) -> bool:
+    """The rest of ``is_too_fast``: as all processes together know."""
+    return bool(_message_rates().take_elsewhere(user_id))
 
 
 def send(

@@ -9,6 +9,7 @@ from auction_system import soft_cache
 from tests.house import house, person
 from tests.web.accounts.entering import GOOD, sign_in, sign_up
 from tests.web.listings.conftest import text_of
+from web import guesses
 from web.api import throttles
 
 __all__ = ["house", "person"]
@@ -130,6 +131,18 @@ def test_without_the_cache_people_sign_in_and_up(no_cache, ann):
 
 def test_without_the_cache_guessing_is_still_limited(no_cache, client, ann, settings):
     guess(client, settings.FAILED_SIGN_INS_PER_MIN)
+    assert REFUSED in text_of(sign_in(client))
+
+
+def test_without_the_cache_signing_up_is_still_limited(no_cache, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "20/m/ip,2/h/ip"}
+    pages = [sign_up(Client(), name, email="ann@example.org") for name in ("eve", "bob", "joe")]
+    assert [page.status_code for page in pages] == [200, 200, 429]
+
+
+def test_guesses_at_another_process_count(client, ann, settings, monkeypatch):
+    guess(client, settings.FAILED_SIGN_INS_PER_MIN)
+    guesses._wrong.cache_clear()  # as another process has it
     assert REFUSED in text_of(sign_in(client))
 
 

@@ -8,6 +8,8 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 
 from chat.models import Comment
+from tests.servers import Servers
+from tests.web.listings.browsing import frozen
 from tests.web.live.site import (
     Client,
     Site,
@@ -88,6 +90,31 @@ async def test_too_many_at_once_are_refused_and_bids_are_not(site: Site) -> None
         assert [answer.get("reason") for answer in answers][-1] == "rate_limited"
         assert sum(answer["type"] == "comment_accepted" for answer in answers) in (5, 6)
         assert (await me.bid(10_000))["type"] == "accepted"
+
+
+async def test_processes_count_comments_together(daphne_site: Site, uvicorn_site: Site, site: Site) -> None:
+    listing, ann = await new_listing(), await new_person()
+    token = await new_token(ann)
+    async with (
+        connect(daphne_site.path(listing.pk), token=token) as here,
+        connect(uvicorn_site.path(listing.pk), token=token) as there,
+    ):
+        answers = [await _says((here, there)[n % 2], "Spam", f"c{n}") for n in range(8)]
+    assert [answer.get("reason") for answer in answers][-1] == "rate_limited"
+    assert sum(answer["type"] == "comment_accepted" for answer in answers) in (5, 6)
+
+
+async def test_a_cache_that_hangs_holds_up_a_comment_a_little_and_nothing_else(servers: Servers, site: Site) -> None:
+    listing, ann = await new_listing(), await new_person()
+    async with connect(site.path(listing.pk), token=await new_token(ann)) as me:
+        await me.next("snapshot")
+        with frozen(servers.soft):
+            await me.send(type="comment", id="c1", text="Waiting")
+            began_s = time.monotonic()
+            await me.send(type="ping", t=1)
+            await me.next("pong")
+            assert time.monotonic() - began_s < 0.3
+            assert (await me.next("comment_accepted"))["id"] == "c1"
 
 
 async def test_comments_that_wait_for_the_database_hold_up_no_bid(site: Site) -> None:

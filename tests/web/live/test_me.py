@@ -255,6 +255,19 @@ async def test_too_many_messages_are_refused_and_the_socket_stays(site: Site) ->
     assert set(answers) == {None, "rate_limited"}
 
 
+async def test_processes_count_messages_together(daphne_site: Site, uvicorn_site: Site, site: Site) -> None:
+    ann, bob = await new_person(), await new_person()
+    talk, token = await new_conversation(ann, bob), await new_token(ann)
+    answers = []
+    async with connect(daphne_site.me, token=token) as here, connect(uvicorn_site.me, token=token) as there:
+        for number in range(60):
+            await (here, there)[number % 2].send(type="message", id=f"m{number}", conversation=talk.pk, text="again")
+        for number in range(60):
+            answers.append((await (here, there)[number % 2].next("message_accepted", "rejected")).get("reason"))
+    assert answers.count(None) >= 30
+    assert "rate_limited" in answers, "for neither process alone it was too many"
+
+
 async def test_unread_counts_follow_a_hint_from_elsewhere(site: Site) -> None:
     person, listing = await new_person(), await new_listing()
     async with connect(site.me, token=await new_token(person)) as me:
