@@ -39,7 +39,7 @@ def shut(shards: Iterable[int], why: str) -> str:
 def open_for(run_id: str, shard: int, word: str) -> None:
     """Open the guard that was shut with ``word``. Raises LedgerUnavailable when somebody else shut it since."""
     with connections.outages(), connections.cold(shard).pipeline() as pipe:
-        pipe.watch(keys.guard(shard))  # type: ignore[no-untyped-call]
+        pipe.watch(keys.guard(shard))  # type: ignore[no-untyped-call]  # redis-py leaves it untyped.
         if pipe.get(keys.guard(shard)) != word:
             raise LedgerUnavailable(f"another recovery took over shard {shard}")
         pipe.multi()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 if __name__ == "__main__":  # Django has to be set up before the imports below
     manage = str(Path(__file__).resolve().parent.parent / "manage.py")
-    os.execv(sys.executable, [sys.executable, manage, "persist", *sys.argv[1:]])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, manage, "persist", *sys.argv[1:]])  # noqa: S606  It is our own manage.py.
 
 import logging
 import math

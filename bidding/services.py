@@ -69,7 +69,7 @@ async def place_bid(
         bidder_id=bidder_id,
         bid_id=bid_id,
         kind="automatic" if amount_minor is None else "straight",
-        value_minor=max_minor if amount_minor is None else amount_minor,  # type: ignore[arg-type]
+        value_minor=max_minor if amount_minor is None else amount_minor,  # type: ignore[arg-type]  # Whichever is there.
         allowed=allowed,
     )
     return await _decide(call, listing_keys, bidder_id, bid_id)

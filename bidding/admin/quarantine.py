@@ -46,7 +46,7 @@ class QuarantinedEntryAdmin(ReadOnly):
     def release(self, request: HttpRequest, entries: QuerySet[QuarantinedEntry]) -> None:
         """One by one, through the service."""
         waiting = entries.filter(released_at=None).order_by("id")
-        stored = [quarantine.release(entry, request.user) for entry in waiting]  # type: ignore[arg-type]
+        stored = [quarantine.release(entry, request.user) for entry in waiting]  # type: ignore[arg-type]  # Staff are signed in.
         if not stored:
             self.message_user(request, "They were released before.", messages.INFO)
             return

@@ -59,7 +59,7 @@ def _connection(shard: int) -> Iterator[Any]:
             yield connection
         except BaseException:
             # Its reply may still come: nobody else may get this connection.
-            connection.disconnect()  # type: ignore[no-untyped-call]
+            connection.disconnect()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped.
             raise
         finally:
             pool.release(connection)

@@ -22,7 +22,7 @@ _RUN_ID = re.compile(r"^run_id:(\w+)", re.MULTILINE)
 def pause_s(failures: int) -> float:
     """How long to wait after that many failed attempts in a row: doubling, with jitter so that processes spread out."""
     longest: float = min(FIRST_PAUSE_S * 2 ** min(failures - 1, 10), LONGEST_PAUSE_S)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311  Nothing secret.
 
 
 async def dial(address: Address, wire: Wire, *, timeout_s: float, hello: Sequence[str] = ()) -> None:

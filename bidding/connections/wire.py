@@ -66,7 +66,7 @@ class Wire(asyncio.Protocol):
         """Send a command that gets no reply of its own (SUBSCRIBE on RESP3). Raises LedgerUnavailable."""
         if self._transport is None:
             raise LedgerUnavailable(self.why_lost)
-        self._outbox.append(pack_command(parts))  # type: ignore[arg-type]
+        self._outbox.append(pack_command(parts))  # type: ignore[arg-type]  # It takes any tuple of strings.
         if len(self._outbox) == 1:
             self._loop.call_soon(self._flush)
 

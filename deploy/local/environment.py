@@ -47,7 +47,7 @@ def make_venv():
     if os.path.exists(PYTHON) and subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0:
         return
     try:
-        import ensurepip  # noqa: F401
+        import ensurepip  # noqa: F401  To see whether it is there.
         import venv
     except ImportError:
         hint = "On Debian and Ubuntu: apt install python3-venv"

@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of changes."""
-        from web.accounts import receivers  # noqa: F401
+        from web.accounts import receivers  # noqa: F401  Importing connects them.

@@ -11,4 +11,4 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell drf-spectacular of ours."""
-        from web.api.openapi import extensions  # noqa: F401
+        from web.api.openapi import extensions  # noqa: F401  Importing registers them.

@@ -22,7 +22,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 class Kind(StrEnum):
     """What somebody shows to be known by."""
 
-    TOKEN = "token"  # noqa: S105
+    TOKEN = "token"  # noqa: S105  A word, no secret.
     SESSION = "session"
 
 

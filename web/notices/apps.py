@@ -12,4 +12,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of new notices; say what e-mails lack."""
-        from web.notices import checks, receivers  # noqa: F401
+        from web.notices import checks, receivers  # noqa: F401  Importing registers and connects them.

@@ -147,7 +147,7 @@ def test_http_buy_now_needs_no_body_and_takes_no_fields() -> None:
     assert isinstance(read_http_bid(b"null", "a", buy_now=True), Malformed)
 
 
-class _any_text(str):  # noqa: N801
+class _any_text(str):  # noqa: N801  Used like a value.
     def __eq__(self, other: object) -> bool:
         return isinstance(other, str) and bool(other)
 

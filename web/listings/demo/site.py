@@ -30,7 +30,7 @@ class Site:
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/api/v1/{path}", data, headers)  # noqa: S310  See __post_init__.
         try:
-            with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT_S) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT_S) as response:  # noqa: S310  Likewise.
                 answer: Json = json.load(response)
                 return answer
         except (OSError, ValueError) as problem:
