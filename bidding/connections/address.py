@@ -50,7 +50,7 @@ def address_of(url: str) -> Address:
 
     Raises ValueError for another URL.
     """
-    connection = ConnectionPool.from_url(url).make_connection()  # type: ignore[no-untyped-call]
+    connection = ConnectionPool.from_url(url).make_connection()  # type: ignore[no-untyped-call]  # redis-py leaves it untyped.
     return Address(
         host=getattr(connection, "host", ""),
         port=getattr(connection, "port", 0),
