@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import redis
 
 READY_WITHIN_S = 120.0
-SETTINGS = {"DEBUG": "False", "SECRET_KEY": "only-for-the-bench", "SECURE_COOKIES": "False", "LOG_LEVEL": "WARNING"}
+SETTINGS = {"DEBUG": "False", "SECRET_KEY": "only-for-the-bench", "SECURE_COOKIES": "False", "LOG_LEVEL": "ERROR"}
 """As in production: no debugging, every check and limit on; but plain HTTP."""
 
 

@@ -30,4 +30,6 @@ class Section:
         return measure
 
 
-SECTIONS: list[Section] = []
+SECTIONS = [
+    Section("script", "what a bid costs inside Redis, and the floor", "tests.load.bench.script"),
+]

@@ -1,0 +1,89 @@
+"""What a script costs inside Redis: time by ``INFO commandstats``, memory, and bytes of the append-only file."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import redis
+from hiredis import pack_command
+
+from tests.load.bench.bed import Bed
+from tests.load.bench.lot import Lot
+from tests.load.bench.raw_client import RawClient
+
+BARE = """
+redis.call('TIME')
+redis.call('HMGET', KEYS[1], 'state', 'terms')
+redis.call('HSET', KEYS[1], 'state', ARGV[1])
+redis.call('XADD', KEYS[2], '*', 'e', ARGV[2])
+redis.call('PUBLISH', KEYS[3], ARGV[3])
+return { 'accepted', ARGV[4], '0' }
+"""
+"""The least that a bid could be: read the state, write it, log the bid, tell everyone."""
+
+RECEIPT = "1000000|1764000000000|1000000|1000001|1|1000000|50|outbid_leader"
+
+CALLS = 50
+"""Of one round: Lua collects its garbage once in so many; more would be interrupted by the machine's other work."""
+
+
+class ScriptBench:
+    """Runs packed scripts on the ledger and looks at what they cost."""
+
+    def __init__(self, bed: Bed) -> None:
+        self._ledger = bed.ledger()
+        self.client = RawClient(bed.servers.env["BIDDING_REDIS_URL"])
+
+    def us(self, commands: Sequence[bytes], expected: str) -> float:
+        """Microseconds that one of these takes inside Redis; each has to be answered with that word."""
+        self._ledger.config_resetstat()
+        require(self.client.pipeline(commands), expected)
+        stats = self._ledger.info("commandstats")["cmdstat_evalsha"]
+        assert stats["calls"] == len(commands), "somebody else runs scripts here"
+        return float(stats["usec"]) / stats["calls"]
+
+    def bare(self, lot: Lot) -> Callable[[int], list[bytes]]:
+        """Makes so many bare scripts whose payloads are as long as those of the lot's last bid."""
+        payloads = ["x" * length for length in payload_lengths(self._ledger, lot)]
+        sha = self._ledger.script_load(BARE)
+        keys = [f"{{{lot.keys.shard:02d}}}:bare:{name}" for name in ("state", "log", "events")]
+        self._ledger.hset(keys[0], mapping={"state": payloads[0], "terms": payloads[0]})
+        command = bytes(pack_command(("EVALSHA", sha, "3", *keys, *payloads)))
+        return lambda how_many: [command] * how_many
+
+    def grown(self, commands: Sequence[bytes]) -> tuple[float, float]:
+        """Bytes of the append-only file and of memory that one of these accepted bids adds."""
+        before = self._sizes()
+        require(self.client.pipeline(commands), "accepted")
+        after = self._sizes()
+        aof, memory = ((late - early) / len(commands) for early, late in zip(before, after, strict=True))
+        return aof, memory
+
+    def _sizes(self) -> tuple[int, int]:
+        persistence = self._ledger.info("persistence")
+        dataset = self._ledger.info("memory")["used_memory_dataset"]
+        return int(persistence["aof_current_size"]), int(dataset)
+
+
+def require(replies: Sequence[Any], expected: str) -> None:
+    """Raise ValueError unless each reply begins with that word: what was measured would be something else."""
+    for reply in replies:
+        if not isinstance(reply, list) or reply[0] != expected:
+            raise ValueError(f"expected {expected}, got {reply!r:.200}")
+
+
+def payload_lengths(ledger: redis.Redis, lot: Lot) -> list[int]:
+    """Of the state, the log entry, the public event and the receipt that the lot's last bid has left."""
+    _, state, _, events, log, _ = lot.keys.ordered()
+    fields: Any = ledger.execute_command("HSTRLEN", state, "state")
+    entry, event = (ledger.xrevrange(stream, count=1)[0][1]["e"] for stream in (log, events))
+    return [
+        int(fields),
+        len(entry),
+        len(event),
+        len(RECEIPT),
+    ]
+
+
+def of_kind(bench: ScriptBench, make: Callable[[int], list[bytes]], expected: str) -> Callable[[], float]:
+    """A measure for ``rounds.interleaved``: CALLS fresh ones each time."""
+    return lambda: bench.us(make(CALLS), expected)
