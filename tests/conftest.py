@@ -30,6 +30,14 @@ SERVERS = test_servers.start()
 django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """With ``-n`` this process only hands out the tests: each runner has servers, and so settings, of its own."""
+    test_servers.stop(SERVERS)
+    for name in SERVERS.env:
+        del os.environ[name]
+
+
 def pytest_unconfigure() -> None:
     """Stop the servers, also after Ctrl-C."""
     test_servers.stop(SERVERS)
@@ -57,6 +65,15 @@ def _no_connection_outlives_its_server() -> Iterator[None]:
     yield
     if SERVERS.postgres.started_at_s != started_at_s:
         close_connections()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_outlives_its_test() -> Iterator[None]:
+    """What a page was asked for in stays active in its thread."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -110,5 +110,6 @@ class Sale:
 
     def end(self, *, forgiven: Collection[Key] = ()) -> None:
         """Count: nothing may be wrong, neither here nor elsewhere."""
-        assert self.count(forgiven=forgiven).lines() == []
+        wrong = self.count(forgiven=forgiven).lines()
+        assert not wrong, "\n".join(wrong)
         call_command("verify")
