@@ -4,7 +4,7 @@ Under DEBUG what is unsafe is said loudly; otherwise the process refuses to star
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -43,20 +43,20 @@ def secret_key_problems() -> list[CheckMessage]:
     return [] if is_good else [Error(problem, hint="Set a long random one.", id="bidding.E001")]
 
 
-def ledger_problems() -> list[CheckMessage]:
-    """What makes the ledger lose accepted bids. Raises LedgerUnavailable."""
+def ledger_problems(shards: Iterable[int] | None = None) -> list[CheckMessage]:
+    """What makes the ledger, or the nodes of these shards, lose accepted bids. Raises LedgerUnavailable."""
     problems: list[CheckMessage] = []
     with connections.outages():
-        for client in event_log.by_node(range(settings.BIDDING_SHARDS)):
+        for client in event_log.by_node(range(settings.BIDDING_SHARDS) if shards is None else shards):
             # A user of Redis who may write but not publish would leave scripts half done: such a listing is stuck.
             client.publish(keys.events(0, 0), "")
             problems += _durability(client)
     return problems
 
 
-def require_safe_ledger() -> None:
+def require_safe_ledger(shards: Iterable[int]) -> None:
     """Look again, for the ledger may have come after this process. Raises ImproperlyConfigured, LedgerUnavailable."""
-    errors = [str(problem.msg) for problem in ledger_problems() if problem.is_serious()]
+    errors = [str(problem.msg) for problem in ledger_problems(shards) if problem.is_serious()]
     if errors:
         raise ImproperlyConfigured(" ".join(errors))
 

@@ -1,6 +1,6 @@
 """Holds the ledger's logs against PostgreSQL's cursors: whether each has everything that the other relies on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from bidding import connections, keys
 from bidding.entries import START, StreamId
 from bidding.event_log import by_node
 from bidding.models import LedgerState, ShardCursor
+from bidding.outcomes import LedgerUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,54 @@ class LedgerShard:
         return self.epoch is None and self.log_end == START and self.trimmed == START
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """The shards that could be looked at, and why the others could not."""
+
+    seen: dict[int, LedgerShard]
+    away: dict[int, LedgerUnavailable]
+
+
 def look(shards: Iterable[int]) -> dict[int, LedgerShard]:
     """Every shard in one round trip for each node. Raises LedgerUnavailable."""
-    seen: dict[int, LedgerShard] = {}
+    view = look_around(shards)
+    for problem in view.away.values():
+        raise problem
+    return view.seen
+
+
+def look_around(shards: Iterable[int]) -> View:
+    """The same of those that can be looked at. Raises LedgerUnavailable when none can be."""
+    view = View({}, {})
     for client, ours in by_node(shards).items():
-        with connections.outages(), client.pipeline(transaction=False) as pipe:
-            pipe.info("server")
-            pipe.time()
-            for shard in ours:
-                pipe.mget(keys.guard(shard), keys.epoch(shard), keys.trimmed(shard))
-                pipe.xinfo_stream(keys.log(shard))
-            info, now, *answers = pipe.execute(raise_on_error=False)
-            _raise_for((info, now, *answers[::2]))
-            now_ms = int(now[0]) * 1_000 + int(now[1]) // 1_000
-            for shard, words, stream in zip(ours, answers[::2], answers[1::2], strict=True):
-                seen[shard] = _shard(info["run_id"], now_ms, words, stream)
-    return seen
+        try:
+            info, now, *answers = _ask(client, ours)
+        except LedgerUnavailable as error:
+            view.away.update(dict.fromkeys(ours, error))
+            continue
+        now_ms = int(now[0]) * 1_000 + int(now[1]) // 1_000
+        for shard, words, stream in zip(ours, answers[::2], answers[1::2], strict=True):
+            try:
+                with connections.outages():  # a slot that is on its way to another node concerns no other
+                    view.seen[shard] = _shard(info["run_id"], now_ms, words, stream)
+            except LedgerUnavailable as error:
+                view.away[shard] = error
+    if not view.seen:
+        for problem in view.away.values():
+            raise problem
+    return view
+
+
+def _ask(client: redis.Redis, shards: Sequence[int]) -> list[Any]:
+    with connections.outages(), client.pipeline(transaction=False) as pipe:
+        pipe.info("server")
+        pipe.time()
+        for shard in shards:
+            pipe.mget(keys.guard(shard), keys.epoch(shard), keys.trimmed(shard))
+            pipe.xinfo_stream(keys.log(shard))
+        answers: list[Any] = pipe.execute(raise_on_error=False)
+        _raise_for(answers[:2])
+    return answers
 
 
 def _raise_for(answers: Iterable[Any]) -> None:
@@ -58,7 +91,8 @@ def _raise_for(answers: Iterable[Any]) -> None:
             raise answer
 
 
-def _shard(run_id: str, now_ms: int, words: list[str | None], stream: Any) -> LedgerShard:
+def _shard(run_id: str, now_ms: int, words: Any, stream: Any) -> LedgerShard:
+    _raise_for([words])
     guard, epoch, trimmed = words
     return LedgerShard(
         run_id=run_id,

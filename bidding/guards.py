@@ -31,8 +31,10 @@ def shut(shards: Iterable[int], why: str) -> str:
     """Shut the guards; returns the word that they now hold, which whoever shut them runs scripts with."""
     word = f"{why}:{uuid.uuid4().hex}"
     for client, ours in by_node(shards).items():
-        with connections.outages():
-            client.mset({keys.guard(shard): word for shard in ours})
+        with connections.outages(), client.pipeline(transaction=False) as pipe:
+            for shard in ours:
+                pipe.set(keys.guard(shard), word)
+            pipe.execute()
     return word
 
 

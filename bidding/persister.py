@@ -16,10 +16,11 @@ import math
 import time
 from collections.abc import Callable
 
-from bidding import event_log, finalize
+from bidding import connections, event_log, finalize
 from bidding.batch import BATCH_ENTRIES, store_batch
 from bidding.comparison import place_of
 from bidding.models import ShardCursor
+from bidding.outcomes import LedgerUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -44,12 +45,17 @@ def work(
     """Store what there is, wait up to ``linger_s`` for more, and return how many entries were read.
 
     Goes on while there is work, at most ``longest_s``, and calls ``stored`` after each round that read something.
-    Raises LedgerUnavailable.
+    Raises LedgerUnavailable; on a cluster of which a part is away only when the rest had nothing.
     """
     began_s = time.monotonic()
     read, touched = 0, set[int]()
     while not stopping() and (worked_s := time.monotonic() - began_s) < longest_s:
-        ready = _ready(max(linger_s - worked_s, 0))
+        try:
+            ready = _ready(max(linger_s - worked_s, 0))
+        except LedgerUnavailable:
+            if connections.cluster() is None or not touched:
+                raise
+            break
         done = {shard: _store_all(shard, until_s=began_s + longest_s) for shard in ready}
         touched |= {shard for shard, count in done.items() if count}
         read += sum(done.values())

@@ -54,8 +54,7 @@ def rebuild_ledger(*, say: Say) -> int:
     """
     began_s, outage_ms = time.monotonic(), _watched_ms(installation.ensure_rows())
     epoch = _store_and_rebuild(say)
-    with connections.outages():
-        connections.cold(0).publish(keys.PEOPLE_CHANNEL, '{"type":"epoch"}')
+    connections.tell_everyone(keys.PEOPLE_CHANNEL, '{"type":"epoch"}')
     recovery.recover(observed=True, away_ms=outage_ms + int((time.monotonic() - began_s) * 1_000))
     say(f"The ledger is open, epoch {epoch}.")
     return epoch

@@ -49,21 +49,25 @@ def recover(*, observed: bool = False, away_ms: int | None = None) -> None:
 
 
 def _recover(witness: outage.Witness) -> bool:
-    """Returns whether guards had to be opened."""
+    """Returns whether guards had to be opened. On a cluster no node waits for another that is away or behind."""
     state = installation.ensure_rows()
     cursors = comparison.cursors()
-    seen = comparison.look(cursors)
-    if not all(view.is_open for view in seen.values()):
+    view = comparison.look_around(cursors)
+    if not all(shard.is_open for shard in view.seen.values()):
         # A persister that read the log before it was lost may be about to store what is not in this one.
         cursors = comparison.locked_cursors()
-        seen = comparison.look(cursors)
-    wrong = comparison.differences(cursors, seen)
-    if wrong:
-        guards.shut(wrong, "behind")
-        raise _behind(wrong)
-    shut = [shard for shard, view in seen.items() if not view.is_open]
+        view = comparison.look_around(cursors)
+    seen = view.seen
+    wrong = comparison.differences({shard: cursors[shard] for shard in seen}, seen)
+    guards.shut(wrong, "behind")
+    doubtful = {seen[shard].run_id for shard in wrong}  # a server that lacks something is believed in nothing
+    shut = [shard for shard, one in seen.items() if not one.is_open and one.run_id not in doubtful]
     if shut:
         _open({shard: cursors[shard] for shard in shut}, state, seen, witness)
+    if wrong:
+        raise _behind(wrong)
+    for problem in view.away.values():
+        raise problem
     outage.note_well(max(shard.now_ms for shard in seen.values()))
     return bool(shut)
 
@@ -74,9 +78,10 @@ def _open(
     seen: Mapping[int, LedgerShard],
     witness: outage.Witness,
 ) -> None:
-    checks.require_safe_ledger()
-    installation.ensure_ledger()
     shards = list(cursors)
+    checks.require_safe_ledger(shards)
+    if 0 in seen:  # its node keeps the number of shards
+        installation.ensure_ledger()
     word = guards.shut(shards, "recovering")
     # Whoever empties it from now on takes the word away too; before that it may have been emptied since it was seen.
     if wrong := comparison.differences(cursors, comparison.look(shards)):

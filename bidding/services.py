@@ -162,7 +162,6 @@ def person_changed(user_id: int) -> None:
     """
     message = json.dumps({"type": "person", "user": user_id})
     try:
-        with connections.outages():
-            connections.cold(0).publish(keys.PEOPLE_CHANNEL, message)
+        connections.tell_everyone(keys.PEOPLE_CHANNEL, message)
     except LedgerUnavailable:
         logger.warning("the ledger is away; the rights of person %s are looked up when it is back", user_id)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from bidding import connections, keys, opening, scripts
+from bidding import connections, event_log, keys, opening, scripts
 from bidding.keys import ListingKeys
 from bidding.models import Listing
 from bidding.outcomes import Done
@@ -25,9 +25,9 @@ OPENING_TAKES_S = 5
 def sweep_due() -> int:
     """Start or close every listing that is due by the ledger's clock; returns how many changed.
 
-    Idempotent. Raises LedgerUnavailable when the ledger is away or its guards are shut.
+    Idempotent. Raises LedgerUnavailable when the ledger is away or its guards are shut, in part at least.
     """
-    return sum(_sweep_shard(shard) for shard in range(settings.BIDDING_SHARDS))
+    return event_log.on_each(range(settings.BIDDING_SHARDS), _sweep_shard)
 
 
 def _sweep_shard(shard: int) -> int:
@@ -61,10 +61,18 @@ def _forget(shard: int, listing_ids: list[int]) -> None:
 def open_missing(*, older_than_s: int = OPENING_TAKES_S) -> int:
     """Open the listings that PostgreSQL has and the ledger has not opened; returns how many. Idempotent.
 
-    One whose opening is still on its way to PostgreSQL is opened again, which changes nothing.
+    One whose opening is still on its way to PostgreSQL is opened again, which changes nothing. Raises
+    LedgerUnavailable as ``sweep_due``.
     """
     made_before = timezone.now() - timedelta(seconds=older_than_s)
     listings = Listing.objects.filter(epoch=None, created_at__lte=made_before).order_by("pk")[:OPENED_AT_ONCE]
+    of_shard: dict[int, list[Listing]] = {}
+    for listing in listings:
+        of_shard.setdefault(keys.keys_of(listing.pk).shard, []).append(listing)
+    return event_log.on_each(of_shard, lambda shard: _open_all(of_shard[shard]))
+
+
+def _open_all(listings: list[Listing]) -> int:
     for listing in listings:
         opening.open_in_ledger(listing)
     return len(listings)

@@ -51,16 +51,26 @@ def live_publics(listings: Iterable[Listing]) -> dict[int, Json]:
 
 
 def live_many(listings: Iterable[Listing], *, viewer_id: int | None = None) -> dict[int, LiveListing]:
-    """By id those that the ledger has, for one viewer, in one round trip to each node. Raises LedgerUnavailable."""
+    """By id those that the ledger has, for one viewer, in one round trip to each node.
+
+    Those on a node that is away are left out. Raises LedgerUnavailable when all are.
+    """
     calls: dict[Any, dict[int, tuple[scripts.Call, int]]] = {}
     for listing in listings:
         call, shard = _read_call(listing.pk, viewer_id, None)
         calls.setdefault(connections.cold(shard), {})[listing.pk] = call, shard
     found: dict[int, LiveListing | None] = {}
+    away = []
     for group in calls.values():
         shard = next(iter(group.values()))[1]
-        replies = connections.run_cold_many([call for call, _ in group.values()], shard)
-        found.update(zip(group, map(_from_reply, replies), strict=True))
+        try:
+            replies = connections.run_cold_many([call for call, _ in group.values()], shard)
+        except LedgerUnavailable as error:
+            away.append(error)
+        else:
+            found.update(zip(group, map(_from_reply, replies), strict=True))
+    if away and len(away) == len(calls):
+        raise away[0]
     return {listing_id: live for listing_id, live in found.items() if live}
 
 

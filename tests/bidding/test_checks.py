@@ -112,4 +112,4 @@ def test_a_user_who_may_not_publish_opens_no_ledger(own_ledger, settings):
     own_ledger.client().execute_command("ACL", "SETUSER", "mute", "on", ">pw", "+@all", "~*", "resetchannels")
     settings.BIDDING_REDIS_URL = f"redis://mute:pw@{own_ledger.url.partition('@')[2]}"
     with pytest.raises(LedgerUnavailable, match="NOPERM"):
-        checks.require_safe_ledger()
+        checks.require_safe_ledger([0])

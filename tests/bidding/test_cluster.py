@@ -1,0 +1,258 @@
+"""The ledger on three nodes: shards that move under load, nodes that die, and who hears what is published."""
+
+import asyncio
+import itertools
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from django.db import connection
+
+from bidding import comparison, connections, event_log, keys, persister, recovery, services, sweep
+from bidding.feed import Feed, ListingEvent, PersonChanged, Reconnected
+from bidding.models import LedgerEntry, Listing
+from bidding.outcomes import BidAccepted, BidRejected, LedgerBehind, LedgerUnavailable, Reason
+from bidding.verify import verify
+from deploy.local.cluster import Cluster
+from tests.bidding.calls import count, echo, until
+from tests.bidding.moving import holder_of, move
+from tests.bidding.shop import Shop, entries_of, keys_of, store
+
+SHARDS = range(16)
+
+
+@pytest.fixture(scope="module")
+def _cluster(tmp_path_factory) -> Iterator[Cluster]:
+    with Cluster.starting(var_dir=tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster(_cluster, settings) -> Cluster:
+    """An empty ledger on three nodes, all of which run; ``BIDDING_REDIS_URL`` leads to it."""
+    for number, node in enumerate(_cluster.nodes):
+        if not node.is_alive():
+            node.start()
+            node.wait_ready(10)
+        _cluster.client(number).flushall()
+    settings.BIDDING_REDIS_URL = _cluster.url
+    return _cluster
+
+
+@pytest.fixture
+def shop(cluster, transactional_db) -> Shop:
+    return Shop.opened()
+
+
+def open_shards() -> set[int]:
+    return {shard for shard, seen in comparison.look_around(SHARDS).seen.items() if seen.is_open}
+
+
+def shards_of(cluster: Cluster, node: int) -> set[int]:
+    return {shard for shard in SHARDS if holder_of(cluster, shard) == node}
+
+
+def recover_if_possible() -> None:
+    with suppress(LedgerUnavailable, LedgerBehind):
+        recovery.recover()
+
+
+@contextmanager
+def repeating(*jobs: Callable[[], object]) -> Iterator[None]:
+    """Each job again and again in a thread of its own, as Celery's pokes would have it."""
+    stopping = threading.Event()
+
+    def repeat(job: Callable[[], object]) -> None:
+        while not stopping.wait(0.05):
+            job()
+        connection.close()
+
+    threads = [threading.Thread(target=repeat, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join()
+
+
+class Bidders:
+    """Bid on the listings until told to stop; a bid whose outcome is unknown is sent again with its id."""
+
+    def __init__(self, shop: Shop, listings: list[Listing]) -> None:
+        self._shop, self._listings = shop, listings
+        self.stopping = False
+        self.accepted: list[tuple[int, int, str]] = []
+        self.unknown = 0
+
+    async def bid(self, hand: int) -> None:
+        dice, numbers = random.Random(hand), itertools.count()
+        bidder_id = self._shop.people[1 + hand % 3].pk
+        while not self.stopping:
+            listing_id, bid_id = dice.choice(self._listings).pk, f"{hand}-{next(numbers)}"
+            outcome = await self._settled(listing_id, bidder_id, bid_id)
+            if isinstance(outcome, BidAccepted):
+                self.accepted.append((listing_id, bidder_id, bid_id))
+
+    async def until_taken_on(self, listing: Listing, more: int) -> None:
+        """Return when so many more bids on the listing were accepted."""
+        wanted = self._taken_on(listing) + more
+        await until(lambda: self._taken_on(listing) >= wanted, timeout_s=15)
+
+    def _taken_on(self, listing: Listing) -> int:
+        return sum(listing_id == listing.pk for listing_id, *_ in self.accepted)
+
+    async def _settled(self, listing_id: int, bidder_id: int, bid_id: str) -> BidAccepted | BidRejected:
+        value = 1_000 * len(self.accepted) + 100_000
+        while True:
+            outcome = await services.place_bid(
+                listing_id=listing_id, bidder_id=bidder_id, bid_id=bid_id, max_minor=value
+            )
+            if outcome != BidRejected(Reason.UNAVAILABLE):
+                return outcome
+            self.unknown += 1
+            await asyncio.sleep(0.01)
+
+
+async def test_every_shard_is_found_and_each_node_holds_some(cluster):
+    for shard in SHARDS:
+        assert await connections.hot(shard).run(echo(shard)) == [str(shard)]
+        assert connections.run_cold(echo(shard), shard) == [str(shard)]
+    assert sorted(map(len, event_log.by_node(SHARDS).values())) == [5, 5, 6]
+
+
+async def test_a_script_for_a_shard_that_moved_runs_once_and_where_the_shard_is(cluster):
+    await connections.hot(0).run(count())
+    before = holder_of(cluster, 0)
+
+    move(cluster, 0, (before + 1) % 3)
+
+    assert await connections.hot(0).run(count()) == ["2"]
+    assert connections.run_cold(count(), 0) == ["3"]
+    assert await connections.run_cold_async(count(), 0) == ["4"]
+    move(cluster, 0, before)
+    assert connections.run_cold(count(), 0) == ["5"]
+    assert await connections.hot(0).run(count()) == ["6"]
+
+
+def test_a_slot_that_moves_under_load_loses_no_accepted_bid_and_doubles_none(shop, cluster):
+    listings = [shop.listing(lasts_ms=600_000) for _ in range(5)]
+    bidders = Bidders(shop, listings)
+
+    async def bid_while_slots_move() -> None:
+        bidding = [asyncio.create_task(bidders.bid(hand)) for hand in range(9)]
+        for listing in listings[:3]:
+            shard = keys_of(listing).shard
+            await bidders.until_taken_on(listing, 5)
+            await asyncio.to_thread(move, cluster, shard, (holder_of(cluster, shard) + 1) % 3)
+            await bidders.until_taken_on(listing, 5)
+        bidders.stopping = True
+        await asyncio.gather(*bidding)
+
+    with repeating(recover_if_possible, persist, persist):
+        asyncio.run(bid_while_slots_move())
+    store()
+
+    rows = LedgerEntry.objects.filter(type="bid").values_list("listing_id", "bidder_id", "bid_id")
+    assert bidders.unknown, "the guard of a shard that moved was shut"
+    assert Counter(bidders.accepted) == Counter(rows)
+    assert len(set(bidders.accepted)) == len(bidders.accepted)
+    assert list(verify(say=lambda line: None, look_again_s=0)) == []
+
+
+def persist() -> None:
+    with suppress(LedgerUnavailable):
+        persister.work(linger_s=0.1)
+
+
+def test_a_node_that_dies_shuts_its_own_shards_alone_and_comes_back_with_all_it_had(shop, cluster):
+    ending = shop.row(lasts_ms=1_500)
+    running = [shop.listing() for _ in SHARDS]
+    for listing in running:
+        assert isinstance(shop.bid(listing, 1, 100), BidAccepted)
+    dead = next(node for node in range(3) if keys_of(ending).shard not in shards_of(cluster, node))
+    its_shards = shards_of(cluster, dead)
+    cluster.nodes[dead].kill9()
+
+    recover_if_possible()
+    assert open_shards() == set(SHARDS) - its_shards
+    with suppress(LedgerUnavailable):
+        sweep.open_missing(older_than_s=0)
+    ending.refresh_from_db()
+    for listing in running:
+        if keys_of(listing).shard not in its_shards:
+            assert isinstance(shop.bid(listing, 2, 110), BidAccepted)
+    assert store_what_can_be() > 0
+    until_closed(shop, ending)
+
+    cluster.nodes[dead].start()
+    cluster.nodes[dead].wait_ready(10)
+    wait_until(lambda: recover_if_possible() or open_shards() == set(SHARDS))
+    store()
+    assert {len(entries_of(listing, "bid")) for listing in running} == {1, 2}
+    assert list(verify(say=lambda line: None, look_again_s=0)) == []
+
+
+def store_what_can_be() -> int:
+    read = 0
+    with suppress(LedgerUnavailable):
+        while some := persister.work(linger_s=0):
+            read += some
+    return read
+
+
+def until_closed(shop: Shop, listing: Listing) -> None:
+    def is_closed() -> bool:
+        with suppress(LedgerUnavailable):
+            sweep.sweep_due()
+        store_what_can_be()
+        listing.refresh_from_db()
+        return listing.status == Listing.Status.CLOSED
+
+    wait_until(is_closed)
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    deadline_s = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline_s, "it never came true"
+        time.sleep(0.05)
+
+
+async def test_what_any_node_publishes_reaches_a_subscription_that_outlives_its_node(cluster):
+    got: list[object] = []
+    feed = Feed(got.append)
+    await feed.start()
+    listing_ids = {node: min(shards_of(cluster, node)) + 16 for node in range(3)}
+    for listing_id in listing_ids.values():
+        await feed.subscribe(listing_id)
+    listened_to = _port_of(feed)
+
+    _publish_everywhere(cluster, listing_ids, "before")
+    await until(lambda: len(got) == 3)
+    assert {message.listing_id for message in got} == set(listing_ids.values())
+
+    dead = cluster.ports.index(listened_to)
+    cluster.nodes[dead].kill9()
+    await until(lambda: Reconnected() in got)
+    got.clear()
+    await asyncio.to_thread(services.person_changed, 7)
+    await until(lambda: PersonChanged(7) in got)
+    _publish_everywhere(cluster, {node: pk for node, pk in listing_ids.items() if node != dead}, "after")
+    await until(lambda: sum(isinstance(message, ListingEvent) for message in got) == 2)
+    await feed.stop()
+
+
+def _port_of(feed: Feed) -> int:
+    return feed._link._address.port
+
+
+def _publish_everywhere(cluster: Cluster, listing_ids: dict[int, int], text: str) -> None:
+    for node, listing_id in listing_ids.items():
+        cluster.client(node).publish(keys.events(listing_id % 16, listing_id), text)
