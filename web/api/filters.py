@@ -14,7 +14,7 @@ from web.accounts.names import person_of
 from web.api.cursors import Order, is_number
 from web.api.errors import malformed
 from web.listings.catalogue.forms import USUAL_CURRENCY
-from web.listings.finding import Finding, matching
+from web.listings.finding import Finding, matching, ranked
 from web.listings.finding.rows import SHOWN_MINOR
 
 LONGEST_TEXT = 200
@@ -25,19 +25,26 @@ ORDERS = {
     "price_up": Order("shown_minor", descending=False),
     "price_down": Order("shown_minor"),
     "bids": Order("bid_count"),
+    "relevance": Order("rank"),
 }
 
 
 def order_of(request: Request) -> Order:
-    """In which order (``?sort=``). Raises 400."""
-    return ORDERS[_one_of(request, "sort", ORDERS) or "newest"]
+    """In which order (``?sort=``). Raises 400, also where the best match is asked for without words to match."""
+    sort = _one_of(request, "sort", ORDERS) or "newest"
+    if sort == "relevance" and not _text(request):
+        raise _wrong("sort", "The best match needs words: send them as `q`.")
+    return ORDERS[sort]
 
 
 def wanted(request: Request) -> QuerySet[Listing]:
     """The listings that all filters let through, with what their representation needs. Raises 400, 401."""
-    found = matching(_finding(request), now_ms=0).order_by()
+    query = _finding(request)
+    found = matching(query, now_ms=0).order_by()
     if status := _one_of(request, "status", Listing.Status.values):
         found = found.filter(_may_have(status))
+    if order_of(request) is ORDERS["relevance"]:
+        found = ranked(found, query)
     found = found.annotate(shown_minor=SHOWN_MINOR).select_related("category", "seller", "result")
     return found.prefetch_related("pictures")
 

@@ -1,5 +1,7 @@
 """Finding listings: filters, words, orders, pages."""
 
+import re
+
 import pytest
 
 from bidding import persister
@@ -7,6 +9,7 @@ from bidding.keys import shard_of
 from bidding.models import Listing, Watch
 from tests.web.api.conftest import bid, create, send
 from web.api import throttles
+from web.listings.finding import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,7 +91,7 @@ def test_what_one_watches_and_bids_on_is_found_by_oneself_alone(seller, visitor,
     assert send(client_of(bob), "GET", "listings/?watched=ann")[0] == 400
 
 
-@pytest.mark.parametrize("sort", ["newest", "ending", "price_up", "price_down", "bids"])
+@pytest.mark.parametrize("sort", ["newest", "ending", "price_up", "price_down", "bids", "relevance&q=clock"])
 def test_pages_in_every_order_have_each_listing_once_forth_and_back(sort, seller, visitor):
     first = create(seller)
     for _ in range(6):
@@ -96,6 +99,31 @@ def test_pages_in_every_order_have_each_listing_once_forth_and_back(sort, seller
     forth, back = walked(visitor, f"sort={sort}&page_size=3")
     assert sorted(forth) == sorted(Listing.objects.values_list("pk", flat=True))
     assert back == forth[:-1]
+
+
+def test_the_best_match_comes_first_as_on_the_pages(seller, visitor):
+    texts = ("clock", "chair clock"), ("chair", "clock"), ("clock clock", ""), ("lamp", "lamp"), ("clock", "a clock")
+    for title, description in (*texts, ("clock", "chair clock")):
+        create(seller, title=title, description=description)
+    page = visitor.get("/?q=clock&show=new").content.decode()
+    shown = list(dict.fromkeys(map(int, re.findall(r'data-listing="(\d+)"', page))))
+    assert len(shown) == 5
+    assert shown != sorted(shown, reverse=True)
+    forth, back = walked(visitor, "q=clock&sort=relevance&page_size=2")
+    assert forth == shown
+    assert back == shown[:-1]
+    assert found(visitor, "q=clock&sort=relevance&status=closed") == []
+
+
+def test_only_the_newest_matches_are_ranked_and_a_new_one_moves_nothing_else(seller, visitor, monkeypatch):
+    monkeypatch.setattr(rows, "MOST_GATHERED", 3)
+    create(seller, title="clock clock clock")
+    rest = [create(seller, title=title, description="clock")["id"] for title in ("A chair", "A clock", "A lamp")]
+    _, page = send(visitor, "GET", "listings/?q=clock&sort=relevance&page_size=2")
+    assert [item["id"] for item in page["results"]] == [rest[1], rest[2]]
+    monkeypatch.setattr(rows, "MOST_GATHERED", 4)
+    create(seller, title="clock clock")
+    assert [item["id"] for item in visitor.get(page["next"]).json()["results"]] == [rest[0]]
 
 
 def test_what_ends_next_comes_first(seller, visitor):
@@ -107,7 +135,8 @@ def test_what_ends_next_comes_first(seller, visitor):
 @pytest.mark.parametrize(
     "query",
     [
-        "sort=", "sort=random", "price_from_minor=0", "price_from_minor=1.5", "price_to_minor=-1", "price_to_minor=",
+        "sort=", "sort=random", "sort=relevance", "sort=relevance&q=+",
+        "price_from_minor=0", "price_from_minor=1.5", "price_to_minor=-1", "price_to_minor=",
         "price_to_minor=1000000000001", "watched=1", "bidder=", "q=" + "x" * 201, "seller=nobody", "seller=%00",
         "cursor=after-1", "cursor=after-1-x", "cursor=sideways-1-1", "cursor=after--1-1", "cursor=after-1-" + "9" * 19,
     ],

@@ -121,7 +121,7 @@ API_LISTS = [
 @pytest.mark.slow
 @pytest.mark.parametrize("sort", filters.ORDERS)
 def test_every_list_of_the_api_is_shown_by_indexes(sort, category_id):
-    for asked in API_LISTS:
+    for asked in (asked for asked in API_LISTS if "q" in asked or sort != "relevance"):
         request = Request(APIRequestFactory().get("/api/v1/listings/", asked | {"sort": sort}))
         first = filters.order_of(request).rows(filters.wanted(request), backwards=False)[:21]
         hold(first, about=request.query_params.dict())

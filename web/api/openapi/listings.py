@@ -17,7 +17,7 @@ FILTERS = [
     query(
         "q",
         _TEXT | {"maxLength": LONGEST_TEXT},
-        "Words to be found in title or description. They choose, but do not rank: the order is that of `sort`.",
+        "Words to be found in title or description. They only choose: `sort=relevance` puts the best match first.",
     ),
     query(
         "currency",
@@ -28,7 +28,11 @@ FILTERS = [
     query("price_to_minor", _AMOUNT, "Priced at that many minor units or less."),
     query("watched", {"type": "string", "enum": ["me"]}, "Watched by whoever asks (signed in)."),
     query("bidder", {"type": "string", "enum": ["me"]}, "On which whoever asks has bid (signed in)."),
-    query("sort", {"type": "string", "enum": list(ORDERS), "default": "newest"}, "What comes first."),
+    query(
+        "sort",
+        {"type": "string", "enum": list(ORDERS), "default": "newest"},
+        "What comes first. `relevance` needs `q`, and ranks the newest 1,001 listings that match, as the site does.",
+    ),
 ]
 
 LIST = described(

@@ -2,7 +2,7 @@
 
 from web.listings.finding.leaf import MOST_COUNTED, MOST_LISTED, PER_LEAF, Leaf, counted, leaf_of
 from web.listings.finding.query import NOBODY, Finding, Shelf, Sort
-from web.listings.finding.rows import currencies_in_use, find, matching
+from web.listings.finding.rows import currencies_in_use, find, matching, ranked
 
 __all__ = [
     "MOST_COUNTED",
@@ -18,4 +18,5 @@ __all__ = [
     "find",
     "leaf_of",
     "matching",
+    "ranked",
 ]

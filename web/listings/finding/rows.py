@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
@@ -29,7 +29,7 @@ def find(query: Finding, *, now_ms: int, are_few: bool = False) -> QuerySet[List
     """
     found, order = matching(query, now_ms=now_ms), _order(query)
     if query.order is Sort.RELEVANCE:
-        found, order = _gathered(found.order_by("-pk")), [SearchRank("search_text__words", _words(query)).desc(), "-pk"]
+        found, order = ranked(found, query), ["-rank", "-pk"]
     elif are_few:
         found = _gathered(found)
     return found.order_by(*order)
@@ -43,6 +43,20 @@ def matching(query: Finding, *, now_ms: int) -> QuerySet[Listing]:
     if query.shelf is Shelf.ALL or query.category_id is not None or query.seller_id is not None:
         return found
     return found.order_by(*_by_time(query.shelf))
+
+
+def ranked(found: QuerySet[Listing], query: Finding) -> QuerySet[Listing]:
+    """The newest MOST_GATHERED of what was found, each with its ``rank``: the higher, the better the words are met."""
+    # A column by its name alone would be made a text and its words weighed anew, all alike.
+    rank = SearchRank(F("search_text__words"), _words(query))
+    return _gathered(found.order_by("-pk")).annotate(rank=_Rank(rank))
+
+
+class _Rank(Func):
+    """A rank as the whole number that has its bits. The numbers are in the ranks' order, and a cursor can name one."""
+
+    template = "('x' || encode(float4send(%(expressions)s), 'hex'))::bit(32)::int"
+    output_field = IntegerField()
 
 
 def _gathered(found: QuerySet[Listing]) -> QuerySet[Listing]:
