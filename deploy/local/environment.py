@@ -18,7 +18,13 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-REQUIREMENTS = ("constraints.txt", "requirements.txt", "deploy/local/requirements.txt", "requirements-dev.txt")
+REQUIREMENTS = (
+    "constraints.txt",
+    "requirements.txt",
+    "deploy/local/requirements.txt",
+    "tests/load/requirements.txt",
+    "requirements-dev.txt",
+)
 
 
 def main(requirements):

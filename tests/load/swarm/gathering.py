@@ -1,6 +1,5 @@
 """The books of a run: opened where people bid, brought to the master, closed before anybody is stopped."""
 
-import logging
 from typing import Any
 
 import gevent
@@ -8,7 +7,6 @@ from locust import events
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
-log = logging.getLogger(__name__)
 ANSWERS_WITHIN_S = 15.0
 HANDED_OVER_WITHIN_S = ANSWERS_WITHIN_S + 10.0
 
@@ -71,10 +69,9 @@ class _Master:
     def collect(self) -> None:
         """Return when each worker that lives has handed everything over."""
         runner = self._environment.runner
-        workers = runner.clients
-        self._open = {worker.id for worker in [*workers.ready, *workers.spawning, *workers.running]}
-        if lost := len(self._came.keys() - self._open):
-            log.warning("%d workers went away: what they were told in their last seconds is not looked up", lost)
+        self._open = {worker.id for worker in runner.clients.all}
+        for worker_id in self._came.keys() - self._open:
+            self._environment.books.object_to(f"worker {worker_id} went away with what it was told last")
         runner.send_message("close_books")
         with gevent.Timeout(HANDED_OVER_WITHIN_S, exception=False):
             while self._open:

@@ -16,7 +16,6 @@ Tick = tuple[int, float, list[type[User]]]
 class Shape:
     """A crowd: how it is mixed (weights by user class), and how it comes."""
 
-    about: str
     mix: Mapping[str, int]
     one_lot: bool = False
     in_a_rush: bool = False
@@ -29,11 +28,12 @@ class Shape:
 
 _SALE = {"Watcher": 8, "SocketBidder": 8, "ApiBidder": 3, "Browser": 1}
 SHAPES = {
-    "steady": Shape("a sale on all lots, as many people from start to end", _SALE),
-    "hot": Shape("everybody at one lot", _SALE | {"Watcher": 20}, one_lot=True),
-    "rush": Shape("a quarter of the people, then everybody as the lots end (give --lots)", _SALE, in_a_rush=True),
-    "idle": Shape("sockets that only watch, and one bidder to every thousand", {"Watcher": 1000, "SocketBidder": 1}),
+    "steady": Shape(_SALE),
+    "hot": Shape(_SALE | {"Watcher": 20}, one_lot=True),
+    "rush": Shape(_SALE, in_a_rush=True),
+    "idle": Shape({"Watcher": 1000, "SocketBidder": 1}),
 }
+"""What each is, ``shape_names`` says."""
 
 
 class Sale(LoadTestShape):

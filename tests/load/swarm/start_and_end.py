@@ -23,10 +23,17 @@ SHOWN = 20
 def listen_to(events: Events) -> None:
     """Be told of start and end."""
     lift_file_limit()
-    events.init.add_listener(lambda environment, **_: open_way(environment))
+    events.init.add_listener(lambda environment, **_: prepare(environment))
     events.test_start.add_listener(lambda environment, **_: begin(environment))
     events.test_stopping.add_listener(lambda environment, **_: close_books(environment))
     events.test_stop.add_listener(lambda environment, **_: end(environment))
+
+
+def prepare(environment: Environment) -> None:
+    """When Locust starts. Options go to every worker, unencrypted: the database's password stays here."""
+    environment.database_url = environment.parsed_options.database_url
+    environment.parsed_options.database_url = None
+    open_way(environment)
 
 
 def begin(environment: Environment) -> None:
@@ -63,16 +70,16 @@ def end(environment: Environment) -> None:
 
 
 def _missing(environment: Environment, books: Books) -> list[str]:
-    options, wanted, where = environment.parsed_options, books.acknowledged, "PostgreSQL"
+    wanted, where = books.acknowledged, "PostgreSQL"
     if not wanted:
         return []
-    look = looking_up.in_postgres(options.database_url) if options.database_url else None
+    look = looking_up.in_postgres(environment.database_url) if environment.database_url else None
     if look is None:
         look, where = looking_up.in_public_history(Site(environment.host)), "the public history"
         wanted = [bid for bid in wanted if looking_up.is_public(bid)]
     log.info("Looking up %d of %d acknowledged bids in %s …", len(wanted), len(books.acknowledged), where)
     try:
-        found = looking_up.look_up(wanted, look, options.settle_s)
+        found = looking_up.look_up(wanted, look, environment.parsed_options.settle_s)
     except (OSError, requests.RequestException) as problem:
         return [f"acknowledged bids could not be looked up in {where}: {problem}"]
     _report(environment, f"each acknowledged bid is in {where}", found.missing)

@@ -1,0 +1,125 @@
+"""The load test itself: it passes when all is well, and it does fail when something is missing."""
+
+import os
+import subprocess
+import sys
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from bidding.models import Category, LedgerEntry
+from deploy.local.ports import any_free
+from deploy.local.program import ROOT
+from tests.faults.waiting import until
+from tests.load.swarm.books import Acknowledged
+from tests.load.swarm.following import Following
+from tests.load.swarm.looking_up import look_up, not_among
+
+LOCUSTFILE = str(ROOT / "tests" / "load" / "locustfile.py")
+BID = Acknowledged(listing_id=7, bid_id="load-1", seq=3, at_ms=1_000, price_minor=1_200, paddle=2, why="outbid_leader")
+
+
+@pytest.fixture(scope="module")
+def users_file(tmp_path_factory):
+    """Where this module's people are."""
+    return tmp_path_factory.mktemp("load") / "users.csv"
+
+
+@pytest.fixture
+def locust(live_stack, users_file, tmp_path):
+    """Starts a run of four seconds against the running system."""
+    Category.objects.get_or_create(slug="clocks", defaults={"name": "Clocks"})
+    if not users_file.exists():
+        call_command("load_people", count=12, csv=users_file, force=True, stdout=StringIO())
+    place = ("--host", live_stack.url, "--users-file", str(users_file), "--lots", "2", "--headless", "--only-summary")
+    crowd = ("--users", "16", "--spawn-rate", "20", "--run-time", "4s", "--pause-s", "0.3", "--settle-s", "2")
+    env = {**os.environ, "LOAD_DATABASE_URL": live_stack.database_url}
+
+    def start(*arguments):
+        command = [sys.executable, "-m", "locust", "-f", LOCUSTFILE, *place, *crowd, *arguments]
+        return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    return start
+
+
+def test_a_run_over_two_workers_finds_each_bid_that_they_were_told_is_accepted(locust, tmp_path):
+    report = tmp_path / "report.html"
+    # A port of its own: another run on this machine has the usual one.
+    port = str(any_free())
+    run = locust("--processes", "2", "--html", str(report), "--master-bind-port", port, "--master-port", port)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, said
+    assert "0 acknowledged bids are in PostgreSQL" not in said
+    assert "acknowledged bids are in PostgreSQL, 0 are not" in said
+    assert "each acknowledged bid is in PostgreSQL" in report.read_text()
+
+
+def test_a_run_fails_when_an_acknowledged_bid_is_missing(locust):
+    before = LedgerEntry.objects.filter(type="bid").count()
+    run = locust()
+    bids = LedgerEntry.objects.filter(type="bid").order_by("-pk")
+    until(lambda: bids.count() > before, "a bid of this run is stored")
+    lost = bids.first()
+    lost.delete()
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 1, said
+    assert (
+        f"acknowledged, and not in PostgreSQL: Acknowledged(listing_id={lost.listing_id}, bid_id='{lost.bid_id}'"
+        in said
+    )
+
+
+def event(first_seq, seq=None):
+    return {"type": "bid", "first_seq": first_seq, "seq": seq or first_seq, "floor_minor": 100}
+
+
+def snapshot(seq, epoch=1, resumed=False):
+    return {"type": "snapshot", "epoch": epoch, "seq": seq, "resumed": resumed, "you": None, "status": "open"}
+
+
+@pytest.fixture
+def view():
+    """Somebody who has seen a listing up to its fourth event."""
+    view = Following(7)
+    assert view.take(snapshot(4)) is None
+    return view
+
+
+def test_events_that_follow_each_other_are_right_merged_ones_too(view):
+    assert [view.take(event(5)), view.take(event(6, 9)), view.take(event(10))] == [None, None, None]
+
+
+@pytest.mark.parametrize("wrong", [event(6), event(4), event(5, 4)])
+def test_a_gap_and_a_repetition_are_told(view, wrong):
+    assert "where 5 was due" in view.take(wrong)
+
+
+def test_who_comes_back_goes_on_where_it_was(view):
+    assert view.place == "?epoch=1&seq=4"
+    assert view.take(snapshot(6, resumed=True)) is None
+    assert view.take(event(5, 6)) is None
+
+
+def test_who_comes_back_and_misses_an_event_tells_it(view):
+    view.take(snapshot(6, resumed=True))
+    assert "where 5 was due" in view.take(event(6))
+
+
+def test_a_snapshot_that_could_not_resume_is_a_new_start(view):
+    assert view.take(snapshot(1, epoch=2)) is None
+    assert view.take(event(2)) is None
+
+
+def test_a_listing_that_went_back_within_its_epoch_is_told(view):
+    assert "came after 4" in view.take(snapshot(3))
+
+
+@pytest.mark.parametrize("stored", [[], [BID._replace(seq=4)], [BID._replace(price_minor=1)]])
+def test_a_bid_that_is_stored_otherwise_than_acknowledged_counts_as_missing(stored):
+    assert not_among([BID], stored) == [BID]
+
+
+def test_a_bid_that_comes_late_is_waited_for():
+    answers = iter([[BID], []])
+    assert look_up([BID], lambda wanted: next(answers), patience_s=5).missing == []
