@@ -1,11 +1,9 @@
 """A seller changes or ends a listing while the first bid comes in: one of the two wins, and nothing is half done."""
 
-import threading
 import time
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from bidding import selectors, services
 from bidding.models import Category, Listing
@@ -13,6 +11,7 @@ from bidding.outcomes import BidAccepted, BidRejected, Done, Reason, Refused
 from bidding.terms import Terms
 from tests.clock import HOUR_MS, now_ms
 from tests.house import bid, house, person
+from tests.together import together
 
 __all__ = ["house", "person"]
 
@@ -29,25 +28,6 @@ def listing(person):
 
     seller = person("seller")
     return make
-
-
-def together(*jobs):
-    """What each of them gave; all start at one moment, each in a thread of its own."""
-    start, answers = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number, job):
-        start.wait()
-        try:
-            answers[number] = job()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 class Handicap:

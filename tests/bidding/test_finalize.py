@@ -1,13 +1,11 @@
 """Results and notices: once, and only after the listing's last bid."""
 
-import threading
 import time
-
-from django.db import connection
 
 from bidding import batch, finalize, persister, scripts, voiding
 from bidding.models import Listing, ListingResult, Notice
 from tests.bidding.shop import keys_of, run, store
+from tests.together import together
 
 
 def told(listing) -> set[tuple[str, str]]:
@@ -113,18 +111,8 @@ def test_two_at_once_write_one_result_and_one_notice_each(shop, transactional_db
     listings = [shop.ended((1, 100), (2, 200)) for _ in range(5)]
     store()
     monkeypatch.undo()
-    together = threading.Barrier(4)
 
-    def write() -> None:
-        together.wait()
-        finalize.write_results()
-        connection.close()
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[finalize.write_results] * 4)
 
     assert ListingResult.objects.count() == len(listings)
     assert Notice.objects.count() == 3 * len(listings)

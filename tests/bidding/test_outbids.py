@@ -1,7 +1,5 @@
 """Who was outbid: told from what is stored, once, and only while it is true."""
 
-import threading
-
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +10,7 @@ from bidding.outcomes import BidAccepted
 from bidding.reading import read_notices
 from tests.bidding.shop import keys_of, run, store
 from tests.clock import wait_until_ms
+from tests.together import together
 
 
 def tell() -> int:
@@ -200,21 +199,10 @@ def test_several_at_once_tell_each_once(shop, transactional_db):
         shop.bid(listing, 1, 100)
         shop.bid(listing, 2, 200)
     store()
-    together, counts = threading.Barrier(4), []
 
-    def work() -> None:
-        together.wait()
-        counts.append(outbids.tell_outbid())
-        connection.close()
+    told = sum(together(*[outbids.tell_outbid] * 4)) + outbids.tell_outbid()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    counts.append(outbids.tell_outbid())
-
-    assert sum(counts) == len(listings) == Notice.objects.count()
+    assert told == len(listings) == Notice.objects.count()
 
 
 def test_a_long_history_is_not_read_for_the_leader_of_before(shop, monkeypatch):

@@ -1,12 +1,11 @@
 """A restart, a FLUSHALL, an older file and an older PostgreSQL are found before a bid is taken."""
 
 import shutil
-import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 
 from bidding import comparison, guards, keys, rebuild, recovery, sweep
 from bidding.models import LedgerEntry, LedgerState, Listing, ShardCursor
@@ -15,6 +14,7 @@ from tests.bidding.away import SHARDS, end_of, heartbeat, shut_all
 from tests.bidding.conftest import OwnLedger
 from tests.bidding.shop import Shop, entries_of, keys_of, store
 from tests.clock import wait_until_ms
+from tests.together import together
 
 
 def open_shards() -> set[int]:
@@ -217,23 +217,9 @@ class TestRunning:
         ends_at_ms = end_of(listing)
         shut_all(ledger)
         heartbeat(ago_ms=5_000)
-        failures: list[Exception] = []
 
-        def recover() -> None:
-            try:
-                recovery.recover(observed=True)
-            except Exception as error:  # noqa: BLE001
-                failures.append(error)
-            finally:
-                connection.close()
+        together(*[partial(recovery.recover, observed=True)] * 8)
 
-        threads = [threading.Thread(target=recover) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-        assert failures == []
         assert open_shards() == set(range(SHARDS))
         assert end_of(listing) - ends_at_ms <= 6_000
 

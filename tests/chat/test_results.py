@@ -2,11 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from bidding.models import Category, Listing, ListingResult
@@ -14,6 +13,7 @@ from chat import conversations, results, selectors
 from chat.models import Conversation, Message, ResultCursor
 from tests.clock import now_ms
 from tests.house import house, person
+from tests.together import together
 
 __all__ = ["house", "person"]
 
@@ -110,22 +110,8 @@ def test_runs_at_once_tell_each_result_once(person, sold):
     seller, winner = person("seller"), person("winner")
     for _ in range(5):
         sold(seller, winner)
-    told: list[int] = []
-    gate = threading.Barrier(4)
-
-    def run() -> None:
-        gate.wait()
-        try:
-            told.append(len(results.tell_results()))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told) == [0, 0, 0, 5]
+    told = together(*[results.tell_results] * 4)
+    assert sorted(map(len, told)) == [0, 0, 0, 5]
     assert Message.objects.filter(sender=None).count() == 5
 
 
@@ -153,16 +139,8 @@ def test_a_first_message_and_the_result_of_the_same_two_wait_for_each_other(pers
 
     monkeypatch.setattr(conversations, "conversation_of_pair", make_and_linger)
     monkeypatch.setattr(results, "one_after_another", lock_and_say_so)
-    with ThreadPoolExecutor(2) as threads:
-        begin = threads.submit(_closing, conversations.start, sender=winner, other=seller, client_id="1", text="Hello")
-        told = threads.submit(_closing, tell)
-    assert isinstance(begin.result(), conversations.MessageSent)
-    assert told.result() == 1
+    begin = partial(conversations.start, sender=winner, other=seller, client_id="1", text="Hello")
+    begun, told = together(begin, tell)
+    assert isinstance(begun, conversations.MessageSent)
+    assert told == 1
     assert Message.objects.filter(conversation=Conversation.objects.get()).count() == 2
-
-
-def _closing(work: Callable[..., Any], **options: Any) -> Any:
-    try:
-        return work(**options)
-    finally:
-        connection.close()

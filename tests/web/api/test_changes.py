@@ -1,33 +1,15 @@
 """Sellers changing, ending and withdrawing their listings, while nobody has bid."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from bidding import services
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted
 from tests.clock import HOUR_MS, now_ms, wait_until_ms
+from tests.together import together
 from tests.web.api.conftest import bid, create, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*callers):
-    """What each of them came to, all let go at the same moment."""
-    start = Barrier(len(callers))
-
-    def run(caller):
-        start.wait()
-        try:
-            return caller()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(callers)) as pool:
-        return list(pool.map(run, callers))
 
 
 def test_terms_and_texts_change_together_and_show_at_once(seller, visitor):
@@ -73,7 +55,7 @@ def test_changes_at_the_same_time_do_not_undo_each_other(seller, client_of):
     def change(fields):
         return lambda: send(client_of(person), "PATCH", path, fields)[0]
 
-    assert at_once(*map(change, changes)) == [200] * len(changes)
+    assert together(*map(change, changes)) == [200] * len(changes)
     shown = send(seller, "GET", path)[1]
     assert [{name: shown[name]} for fields in changes for name in fields] == changes
 
@@ -117,7 +99,7 @@ def test_after_the_first_bid_neither_terms_nor_texts_change(fields, seller, pers
 @pytest.mark.parametrize("_", range(15))
 def test_a_change_and_the_first_bid_race_and_one_loses(_, seller, person):
     listing, ann = create(seller), person("ann")
-    (status, answer), outcome = at_once(
+    (status, answer), outcome = together(
         lambda: send(seller, "PATCH", f"listings/{listing['id']}/", {"start_minor": 20_000}),
         lambda: bid(listing, ann, 15_000),
     )
@@ -131,7 +113,7 @@ def test_a_change_and_the_first_bid_race_and_one_loses(_, seller, person):
 @pytest.mark.parametrize("_", range(5))
 def test_a_withdrawal_and_the_first_bid_race_and_one_loses(_, seller, person):
     listing, ann = create(seller), person("ann")
-    (status, _answer), outcome = at_once(
+    (status, _answer), outcome = together(
         lambda: send(seller, "DELETE", f"listings/{listing['id']}/"),
         lambda: bid(listing, ann, 15_000),
     )

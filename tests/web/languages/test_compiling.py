@@ -1,11 +1,11 @@
 """Catalogues are compiled at start, once, where they may be written."""
 
 import gettext
-import threading
 import time
 
 import pytest
 
+from tests.together import together
 from web.languages import compiling
 
 PO = """
@@ -64,11 +64,7 @@ def test_what_is_fresh_is_left_alone_and_what_is_stale_is_not(places):
 
 
 def test_processes_that_start_at_once_leave_one_whole_file(places):
-    starts = [threading.Thread(target=compiling.compile_all) for _ in range(8)]
-    for start in starts:
-        start.start()
-    for start in starts:
-        start.join()
+    together(*[compiling.compile_all] * 8)
     assert read(places[1]).gettext("Sell") == "Verkaufen"
     assert sorted(path.name for path in places[1].parent.iterdir()) == ["django.mo", "django.sha256"]
 

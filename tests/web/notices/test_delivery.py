@@ -1,12 +1,10 @@
 """Handing notices on: to open pages at once, and to e-mails, once each."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from bidding.models import Notice
+from tests.together import together
 from tests.web.notices.conftest import states
 from web.notices import choices, delivery
 from web.notices.models import NoticeEmail
@@ -141,18 +139,8 @@ def test_a_dead_channel_layer_costs_only_the_toast(notice, settings, caplog):
 def test_two_at_once_hand_each_notice_on_once(notice, live):
     for _ in range(12):
         notice("won")
-    together = threading.Barrier(3)
 
-    def work() -> None:
-        together.wait()
-        delivery.deliver()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[delivery.deliver] * 3)
 
     assert len({message["id"] for _, message in live}) == len(live) == 12
     assert len(states()) == 12

@@ -1,16 +1,14 @@
 """E-mails: each sent once at most, whatever the mail server does."""
 
-import threading
-
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.utils import timezone
 
 from bidding import outbids, persister, pokes
 from bidding.models import LedgerEntry, Listing, Notice
 from tests.clock import HOUR_MS, now_ms
 from tests.house import bid
+from tests.together import together
 from tests.web.notices.conftest import hurry, states
 from tests.web.notices.sink import mail_server
 from web.notices import choices, claiming, delivery, mailing, tasks
@@ -231,18 +229,8 @@ def test_two_processes_send_each_once(notice, live, sink):
     for _ in range(10):
         notice("won")
     delivery.deliver()
-    together = threading.Barrier(3)
 
-    def work() -> None:
-        together.wait()
-        mailing.send_due()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[mailing.send_due] * 3)
     mailing.send_due()
 
     assert len(set(sink.recipients())) == len(sink.mails) == 10

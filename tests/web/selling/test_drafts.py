@@ -1,15 +1,15 @@
 """Drafts: kept as typed, seen by nobody else, published once."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from bidding.models import Listing, Picture
 from tests.house import person
+from tests.together import together
 from tests.web.selling.conftest import field_of, files, names, only_listing, picture_of, text_of, told, typed
 from web.selling import drafts, tasks
 from web.selling.models import Draft
@@ -111,23 +111,11 @@ def test_a_draft_with_mistakes_stays_a_draft(desk):
 
 @pytest.mark.django_db(transaction=True)
 def test_sent_many_times_at_once_it_is_one_lot(seller):
-    token, start, urls = "a" * 32, threading.Barrier(6), []
-
-    def send():
-        desk = Client()
+    desks = [Client() for _ in range(6)]
+    for desk in desks:
         desk.force_login(seller)
-        start.wait()
-        try:
-            urls.append(desk.post("/sell/", typed(token=token)).url)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert urls == [f"/listings/{only_listing().pk}/"] * 6
+    answers = together(*(partial(desk.post, "/sell/", typed(token="a" * 32)) for desk in desks))
+    assert [answer.url for answer in answers] == [f"/listings/{only_listing().pk}/"] * 6
 
 
 @pytest.mark.django_db(transaction=True)
