@@ -88,8 +88,9 @@ class Sale:
         with around():
             self.loop.run_for(seconds, pace)
         run = Run(tally, time.monotonic() - began_s, pace.latest_s if pace else 0.0)
+        afterwards = Tally()
         for bidder in self.bidders:
-            bidder.tally = Tally()
+            bidder.tally = afterwards
         return run
 
     def _settle(self) -> None:
