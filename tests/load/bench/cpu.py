@@ -1,7 +1,7 @@
 """CPU time by process, read from ``/proc``: what an operation really costs, whoever it is that pays."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,14 +37,17 @@ def spent(pids: Mapping[str, int]) -> Iterator[Spent]:
 
 
 def used_us(pids: Mapping[str, int]) -> dict[str, float]:
-    """What each process and all that came from it have taken so far; a child that is gone counts for its parent."""
+    """What each process and all that came from it have taken so far; a child that is gone counts for its parent.
+
+    Each of them counts for itself: the bench has started everything.
+    """
     stats = {int(entry.name): stat for entry in Path("/proc").iterdir() if (stat := _stat(entry))}
-    return {name: _of_family(pid, stats) * 1_000_000 / TICKS_PER_S for name, pid in pids.items()}
+    return {name: _of_family(pid, stats, apart=pids.values()) * 1_000_000 / TICKS_PER_S for name, pid in pids.items()}
 
 
-def _of_family(pid: int, stats: Mapping[int, tuple[int, int]]) -> int:
+def _of_family(pid: int, stats: Mapping[int, tuple[int, int]], *, apart: Collection[int]) -> int:
     family = {pid}
-    while grown := {child for child, (parent, _) in stats.items() if parent in family} - family:
+    while grown := {child for child, (parent, _) in stats.items() if parent in family} - family - {*apart}:
         family |= grown
     return sum(stats[member][1] for member in family if member in stats)
 
