@@ -48,7 +48,7 @@ def compiled(text: bytes) -> bytes:
 
     catalogue, made = read_po(BytesIO(text)), BytesIO()
     for message in catalogue:
-        if not isinstance(message.string, str) and not all(message.string):
+        if not isinstance(message.string, str) and not all(message.string or ()):
             message.string = ""
     write_mo(made, catalogue)
     return made.getvalue()

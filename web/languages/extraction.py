@@ -29,7 +29,7 @@ def all_messages(root: Path) -> Catalog:
 
 def _collect(path: Path, name: str, found: Catalog) -> None:
     for text, context in _texts(path):
-        found.add(text, locations=[(name, None)], context=context)
+        found.add(text, locations=[(name, 0)], context=context)
 
 
 def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
