@@ -119,7 +119,8 @@ class Bed:
             ports,
             self._others(env, worker=worker, beat=beat, persister=persister),
         )
-        self._collect_static()
+        if web:
+            self._collect_static()
         try:
             for program in running.programs():
                 program.start()

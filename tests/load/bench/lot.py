@@ -35,7 +35,11 @@ class Lot:
 
     def straight(self, how_many: int) -> list[bytes]:
         """Each outbids the one before it, by another person."""
-        return [self._straight() for _ in range(how_many)]
+        return [self._bid(self._someone(), "straight", self._raised(1)) for _ in range(how_many)]
+
+    def next_straight(self) -> tuple[int, str, int]:
+        """Bidder, id and amount of one more of these, for who packs it otherwise."""
+        return self._someone(), f"{next(_ids):032x}", self._raised(1)
 
     def by_newcomers(self, how_many: int) -> list[bytes]:
         """The same, by people who have not bid before."""
@@ -56,9 +60,6 @@ class Lot:
     def too_low(self, how_many: int) -> list[bytes]:
         """Refused by the rules, the last of all checks."""
         return [self._bid(self._someone(), "straight", 1) for _ in range(how_many)]
-
-    def _straight(self) -> bytes:
-        return self._bid(self._someone(), "straight", self._raised(1))
 
     def _raised(self, by_minor: int) -> int:
         self._value_minor += by_minor

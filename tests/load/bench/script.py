@@ -15,6 +15,8 @@ ALLOWED_GROWTH = 1.25
 """Ten thousand times as many bids may not cost more than what two rounds differ by."""
 
 AT_ONCE = 10_000
+GROWTH_ROUNDS = 31
+"""Fewer than of the others: the smallest listing grows while it is measured."""
 
 ENDS = {"straight": "", "duel": "_duel", "defended": "_defended", "refused": "_refused"}
 NOTES = {
@@ -36,7 +38,7 @@ def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]
     found.append(_floor(bed, bids=4_000 if quick else 20_000, rounds=3 if quick else 7))
     found += _bytes(bed, bench, bids=2_000 if quick else 20_000)
     lots = {size: grown_lot(bed, bench, size, say) for size in ((100, 10_000) if quick else (100, 10_000, 1_000_000))}
-    return [*found, *growth(bench, lots, rounds=rounds)]
+    return [*found, *growth(bench, lots)]
 
 
 def _kinds(bed: Bed, bench: ScriptBench, *, rounds: int) -> list[Figure]:
@@ -77,10 +79,10 @@ def _bytes(bed: Bed, bench: ScriptBench, *, bids: int) -> list[Figure]:
     ]
 
 
-def growth(bench: ScriptBench, lots: Mapping[int, Lot], *, rounds: int) -> list[Found]:
+def growth(bench: ScriptBench, lots: Mapping[int, Lot]) -> list[Found]:
     """One more bid by somebody new, on listings that have had ever more."""
     measures = {str(size): of_kind(bench, lot.by_newcomers, "accepted") for size, lot in lots.items()}
-    us = {int(size): found.median for size, found in interleaved(measures, rounds=rounds).items()}
+    us = {int(size): found.median for size, found in interleaved(measures, rounds=GROWTH_ROUNDS).items()}
     first, *others = us
     figures = [
         Figure(f"script_us_at_{size}", us[size], "µs", f"at {first}", us[first], at_most(ALLOWED_GROWTH))

@@ -32,4 +32,6 @@ class Section:
 
 SECTIONS = [
     Section("script", "what a bid costs inside Redis, and the floor", "tests.load.bench.script"),
+    Section("service", "the service that sockets and HTTP call", "tests.load.bench.service"),
+    Section("persist", "from the ledger into PostgreSQL", "tests.load.bench.persist"),
 ]

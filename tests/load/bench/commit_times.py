@@ -1,0 +1,98 @@
+"""When each batch was seen committed: a reader that looks at the persisters' cursors every few milliseconds."""
+
+import threading
+import time
+from bisect import bisect_left
+from collections import defaultdict
+
+import psycopg2
+
+from tests.load.bench.bed import Bed
+from tests.load.crowd.latencies import Latencies
+
+EVERY_S = 0.004
+REST_WITHIN_S = 60.0
+
+Place = tuple[int, int]
+"""A stream id: its millisecond, which is when the entry was decided by the ledger's clock, and its number."""
+
+
+class CommitTimes:
+    """Runs while the block does. Ledger and reader share this machine's clock."""
+
+    def __init__(self, bed: Bed, *, warm_s: float) -> None:
+        self._url = bed.servers.env["DATABASE_URL"]
+        self._ledger = bed.ledger()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="commit times")
+        self._error: psycopg2.Error | None = None
+        self.began_at_ms = (time.time() + warm_s) * 1_000
+        """Bids before this do not count: processes that have just started are not at their pace yet."""
+        self.seen: dict[int, list[tuple[Place, float]]] = defaultdict(list)
+        """By shard: how far the cursor was, and at which millisecond that was seen; both ascend."""
+
+    def __enter__(self) -> "CommitTimes":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def wait_for_the_rest(self) -> None:
+        """Return once PostgreSQL has all that was decided before this. Raises TimeoutError."""
+        from django.conf import settings
+
+        from bidding import keys
+
+        ends = {shard: self._end_of(keys.log(shard)) for shard in range(settings.BIDDING_SHARDS)}
+        deadline_s = time.monotonic() + REST_WITHIN_S
+        while any(end and self._place(shard) < end for shard, end in ends.items()):
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(f"PostgreSQL does not have everything after {REST_WITHIN_S:.0f} s")
+            time.sleep(EVERY_S)
+
+    def _end_of(self, log: str) -> Place | None:
+        last = self._ledger.xrevrange(log, count=1)
+        if not last:
+            return None
+        ms, _, number = last[0][0].partition("-")
+        return int(ms), int(number)
+
+    def _place(self, shard: int) -> Place:
+        seen = self.seen[shard]
+        return seen[-1][0] if seen else (0, 0)
+
+    def _watch(self) -> None:
+        try:
+            connection = psycopg2.connect(self._url)
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                while not self._stopping.wait(EVERY_S):
+                    cursor.execute("SELECT shard, stream_ms, stream_n FROM bidding_shardcursor")
+                    self._note(cursor.fetchall(), time.time() * 1_000)
+            connection.close()
+        except psycopg2.Error as error:
+            self._error = error
+
+    def _note(self, rows: list[tuple[int, int, int]], now_ms: float) -> None:
+        for shard, stream_ms, stream_n in rows:
+            if self._place(shard) < (stream_ms, stream_n):
+                self.seen[shard].append(((stream_ms, stream_n), now_ms))
+
+
+def lags_ms(commits: CommitTimes) -> Latencies:
+    """From decision to commit, of every bid that counts."""
+    from bidding.models import LedgerEntry
+
+    lags = Latencies()
+    bids = LedgerEntry.objects.filter(type="bid", stream_ms__gte=int(commits.began_at_ms))
+    places = {shard: [place for place, _ in seen] for shard, seen in commits.seen.items()}
+    for shard, *place in bids.values_list("shard", "stream_ms", "stream_n").iterator():
+        at = bisect_left(places[shard], (place[0], place[1]))
+        lags.add(commits.seen[shard][at][1] - place[0])
+    return lags

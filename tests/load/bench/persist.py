@@ -1,0 +1,70 @@
+"""Section 4: how fast PostgreSQL gets what was decided, and how soon."""
+
+import time
+from collections.abc import Callable
+
+from tests.load.bench import cpu
+from tests.load.bench.bed import Bed
+from tests.load.bench.commit_times import CommitTimes, lags_ms
+from tests.load.bench.figures import Figure, Found, at_least, at_most
+from tests.load.bench.lot import Lot
+from tests.load.bench.paced import bid_at_rate
+from tests.load.bench.raw_client import RawClient
+from tests.load.bench.script_cost import require
+
+LISTINGS = 50
+BIDDERS = 200
+WARM_S = 2.0
+LONGEST_LAG_MS = 1_000.0
+WITHOUT_SOCKETS_PER_S = 1_000.0
+"""The rate of the lag when what sockets accept was not measured in this run."""
+
+
+def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+    """A log that waits is drained; then bids come steadily and each is timed from its decision to its commit."""
+    lots = _lots(bed)
+    drained = _drain(bed, lots, bids=5_000 if quick else 50_000, say=say)
+    return [drained, _lag(bed, lots, seconds=4 if quick else 20, say=say)]
+
+
+def _lots(bed: Bed) -> list[Lot]:
+    """Listings and people that PostgreSQL knows too."""
+    from tests.faults import stock
+
+    people = [person.user_id for person in stock.people(BIDDERS)]
+    return [Lot(bed, people=people) for _ in range(LISTINGS)]
+
+
+def _drain(bed: Bed, lots: list[Lot], *, bids: int, say: Callable[[str], None]) -> Figure:
+    say(f"a log of {bids:,} bids on {LISTINGS} listings is drained by one persister")
+    client = RawClient(bed.servers.env["BIDDING_REDIS_URL"])
+    for lot in lots:
+        require(client.pipeline(lot.straight(bids // len(lots))), "accepted")
+    with cpu.spent(bed.pids()) as spent:
+        rows, per_s = drained()
+    us = spent.per(rows)
+    note = f"one persister; CPU a row: persister {us['bench']:.0f} µs, PostgreSQL {us['postgres']:.0f} µs"
+    ws = bed.figure("ws_bids_per_s")
+    floor = (ws.name, ws.value, at_least(1)) if ws else (None, None, None)
+    return Figure("persist_rows_per_s", per_s, "/s", *floor, note)
+
+
+def drained() -> tuple[int, float]:
+    """Store all that waits: how many rows, and how many a second."""
+    from bidding import persister
+
+    began_s = time.perf_counter()
+    rows = persister.work(linger_s=0)
+    return rows, rows / (time.perf_counter() - began_s)
+
+
+def _lag(bed: Bed, lots: list[Lot], *, seconds: float, say: Callable[[str], None]) -> Figure:
+    ws = bed.figure("ws_bids_per_s")
+    rate = ws.value / 2 if ws else WITHOUT_SOCKETS_PER_S
+    say(f"{rate:,.0f} bids/s for {seconds:.0f} s, worker and beat carry them")
+    with bed.system(web=0, worker=True, beat=True), CommitTimes(bed, warm_s=WARM_S) as commits:
+        sent = bid_at_rate(bed, lots, rate_per_s=rate, seconds=WARM_S + seconds)
+        commits.wait_for_the_rest()
+    lags = lags_ms(commits)
+    note = f"p50 {lags.percentile_ms(50):.0f} ms, at {sent / (WARM_S + seconds):,.0f} bids/s, worker and beat as in `make run`"
+    return Figure("persist_lag_p99_ms", lags.percentile_ms(99), "ms", None, None, at_most(LONGEST_LAG_MS), note)
