@@ -66,5 +66,5 @@ def _lag(bed: Bed, lots: list[Lot], *, seconds: float, say: Callable[[str], None
         sent = bid_at_rate(bed, lots, rate_per_s=rate, seconds=WARM_S + seconds)
         commits.wait_for_the_rest()
     lags = lags_ms(commits)
-    note = f"p50 {lags.percentile_ms(50):.0f} ms, at {sent / (WARM_S + seconds):,.0f} bids/s, worker and beat as in `make run`"
+    note = f"p50 {lags.percentile_ms(50):.0f} ms, at {sent / (WARM_S + seconds):,.0f} bids/s, worker and beat"
     return Figure("persist_lag_p99_ms", lags.percentile_ms(99), "ms", None, None, at_most(LONGEST_LAG_MS), note)
