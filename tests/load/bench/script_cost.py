@@ -6,6 +6,7 @@ from typing import Any
 import redis
 from hiredis import pack_command
 
+from bidding import keys
 from tests.load.bench.bed import Bed
 from tests.load.bench.lot import Lot
 from tests.load.bench.raw_client import RawClient
@@ -45,9 +46,9 @@ class ScriptBench:
         """Makes so many bare scripts whose payloads are as long as those of the lot's last bid."""
         payloads = ["x" * length for length in payload_lengths(self._ledger, lot)]
         sha = self._ledger.script_load(BARE)
-        keys = [f"{{{lot.keys.shard:02d}}}:bare:{name}" for name in ("state", "log", "events")]
-        self._ledger.hset(keys[0], mapping={"state": payloads[0], "terms": payloads[0]})
-        command = bytes(pack_command(("EVALSHA", sha, "3", *keys, *payloads)))
+        names = [f"{{{lot.keys.shard:02d}}}:bare:{name}" for name in ("state", "log", "events")]
+        self._ledger.hset(names[0], mapping={"state": payloads[0], "terms": payloads[0]})
+        command = bytes(pack_command(("EVALSHA", sha, "3", *names, *payloads)))
         return lambda how_many: [command] * how_many
 
     def grown(self, commands: Sequence[bytes]) -> tuple[float, float]:
@@ -73,11 +74,12 @@ def require(replies: Sequence[Any], expected: str) -> None:
 
 def payload_lengths(ledger: redis.Redis, lot: Lot) -> list[int]:
     """Of the state, the log entry, the public event and the receipt that the lot's last bid has left."""
-    _, state, _, events, log, _ = lot.keys.ordered()
-    fields: Any = ledger.execute_command("HSTRLEN", state, "state")
-    entry, event = (ledger.xrevrange(stream, count=1)[0][1]["e"] for stream in (log, events))
+    shard, listing_id = lot.keys.shard, lot.keys.listing_id
+    streams = keys.log(shard), keys.events(shard, listing_id)
+    entry, event = (ledger.xrevrange(stream, count=1)[0][1]["e"] for stream in streams)
+    state: Any = ledger.execute_command("HSTRLEN", lot.keys.state, "state")
     return [
-        int(fields),
+        int(state),
         len(entry),
         len(event),
         len(RECEIPT),

@@ -34,4 +34,5 @@ SECTIONS = [
     Section("script", "what a bid costs inside Redis, and the floor", "tests.load.bench.script"),
     Section("service", "the service that sockets and HTTP call", "tests.load.bench.service"),
     Section("persist", "from the ledger into PostgreSQL", "tests.load.bench.persist"),
+    Section("bytes", "what a socket, a listing and a bid take up", "tests.load.bench.sizes"),
 ]
