@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run bots test chaos bench load check format messages
+.PHONY: help run cluster bots test chaos bench load check format messages
 
 help:
 	@echo "make run    everything on this machine, until Ctrl-C   (PORT=8000 VAR=var)"
+	@echo "make cluster   the same on three ledger nodes, with two web servers and workers   (VAR=var/cluster)"
 	@echo "make bots   twenty bidders for a minute, beside make run   (PORT=8000 ARGS='--bots 60 --seconds 10')"
 	@echo "make test   all tests, on servers of their own         (ARGS='tests/bidding -k floor'; -n0: one process)"
 	@echo "make chaos  kill -9 under load, again and again, and count every bid   (ARGS='--help' says more)"
@@ -14,6 +15,10 @@ help:
 	@echo "make check  ruff, mypy --strict on bidding/, import-linter"
 	@echo "make format let ruff format everything"
 	@echo "make messages  collect the texts of Python and templates into web/locale, and name what is not translated"
+
+cluster:
+	@$(PYTHON) deploy/local/environment.py deploy/local/requirements.txt
+	@exec $(BIN)/python -m deploy.local.run --nodes 3 --webs 2 --workers 2 --var $${VAR:-var/cluster} $(ARGS)
 
 run:
 	@$(PYTHON) deploy/local/environment.py deploy/local/requirements.txt

@@ -6,7 +6,7 @@ No replicas, so nobody takes over by itself: a dead node shuts its own shards un
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,17 +17,17 @@ import redis
 from redis.crc import key_slot
 
 from deploy.local import redis_server
-from deploy.local.ports import HOST, any_free, is_free
+from deploy.local.ports import HOST, free_with_bus
 from deploy.local.program import NotReady, Program
 from deploy.local.secret_files import secret
 
 NODES = 3
+MOST_NODES = 9
+"""On one machine; more than the usual number of shards would be of no use anyway."""
+
 SLOTS = 16_384
 SHARDS = 16
 """The ledger's default; another number is spread less evenly."""
-
-BUS = 10_000
-"""The port on which nodes talk with each other is so much higher."""
 
 AGREE_S = 30.0
 
@@ -61,7 +61,7 @@ class Cluster:
     @contextmanager
     def starting(*, var_dir: Path, nodes: int = NODES) -> Iterator["Cluster"]:
         """A cluster on free ports that takes orders, for as long as the block lasts."""
-        cluster = Cluster.of(var_dir, [free_port() for _ in range(nodes)])
+        cluster = Cluster.of(var_dir, [free_with_bus() for _ in range(nodes)])
         try:
             for node in cluster.nodes:
                 node.start()
@@ -98,6 +98,14 @@ class Cluster:
             client.close()
 
 
+def node_urls(url: str) -> list[str]:
+    """The nodes that a cluster's URL names; of another URL itself."""
+    kind, mark, rest = url.partition("+cluster://")
+    person, at, rest = rest.rpartition("@")
+    places, slash, options = rest.partition("/")
+    return [f"{kind}://{person}{at}{place}{slash}{options}" for place in places.split(",")] if mark else [url]
+
+
 def name_of(number: int) -> str:
     """Of a node, counted from 1: of its data directory and its log too."""
     return f"ledger-{number}"
@@ -108,14 +116,6 @@ def shares(nodes: int, shards: int = SHARDS) -> list[range]:
     slots = sorted(key_slot(f"{{{shard:02d}}}".encode()) for shard in range(shards))
     firsts = [0, *(slots[len(slots) * number // nodes] for number in range(1, nodes)), SLOTS]
     return [range(first, end) for first, end in pairwise(firsts)]
-
-
-def free_port(taken: Iterable[int] = ()) -> int:
-    """A port that is free together with the one for the bus."""
-    while True:
-        port = any_free()
-        if port + BUS < 1 << 16 and port not in taken and is_free(port + BUS):
-            return port
 
 
 def _held(client: Any) -> Iterator[int]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 import psycopg2
 import redis
 
+from deploy.local import cluster
+
 REDISES = ("BIDDING_REDIS_URL", "CELERY_BROKER_URL", "CHANNEL_LAYERS_BACKEND", "CACHE_URL")
 PATIENCE_S = 10.0
 
@@ -27,6 +29,12 @@ def wait_until_they_answer(env: Mapping[str, str], look_up: Callable[[], None]) 
 
 
 def _ask_redis(url: str) -> str | None:
+    """Of a cluster's nodes one that answers will do."""
+    problems = [_ask_node(node) for node in cluster.node_urls(url)]
+    return None if None in problems else problems[0]
+
+
+def _ask_node(url: str) -> str | None:
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2) as client:
             client.ping()

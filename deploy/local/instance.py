@@ -8,7 +8,7 @@ from typing import IO
 
 import environ
 
-from deploy.local import postgres, redis_server
+from deploy.local import cluster, postgres, redis_server
 from deploy.local.ports import HOST, USUAL, PortBook, is_free
 from deploy.local.program import ROOT, Program
 from deploy.local.secret_files import secret, write_private
@@ -18,14 +18,24 @@ class InstanceProblem(RuntimeError):
     """Something that the person who started it has to change; the message says what."""
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each an instance runs; more than one ledger node make a Redis Cluster."""
+
+    nodes: int = 1
+    webs: int = 1
+    workers: int = 1
+
+
 @dataclass(slots=True)
 class Instance:
     """What runs under one ``var`` directory."""
 
     var_dir: Path
+    size: Size = Size()
     ports: PortBook = field(init=False)
     env: dict[str, str] = field(init=False)
-    web_port: int = 0
+    web_ports: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.var_dir = self.var_dir.resolve()
@@ -47,17 +57,22 @@ class Instance:
             raise InstanceProblem(f"Something is running in {self.var_dir} already. {hint}") from None
         return file
 
-    def choose_web_port(self, wanted: int | None) -> None:
-        """The port that was asked for, else the usual one or another. Raises InstanceProblem when it is taken."""
+    def choose_web_ports(self, wanted: int | None) -> None:
+        """The port that was asked for, else the usual one or another, and the next ones for further web servers.
+
+        Raises InstanceProblem when the one that was asked for is taken.
+        """
         if wanted and not is_free(wanted):
             raise InstanceProblem(f"Port {wanted} is taken.")
-        self.web_port = wanted or self.ports.choose("web", usual=USUAL["web"])
+        first = wanted or self.ports.choose("web", usual=USUAL["web"])
+        further = range(1, self.size.webs)
+        self.web_ports = [first, *(self.ports.choose(f"web-{n + 1}", usual=first + n) for n in further)]
         self.env.setdefault("SITE_URL", self.web_url)
 
     @property
     def web_url(self) -> str:
         """Where people find it."""
-        return f"http://{HOST}:{self.web_port}/"
+        return f"http://{HOST}:{self.web_ports[0]}/"
 
     def is_debug(self) -> bool:
         """Whether this is a development instance, as settings.py reads it."""
@@ -67,12 +82,21 @@ class Instance:
         """The servers that the settings do not name; ``env`` names them afterwards."""
         servers: list[Program] = []
         if not self.env.get("BIDDING_REDIS_URL"):
-            servers.append(self._redis("ledger", redis_server.LEDGER, "BIDDING_REDIS_URL"))
+            servers += self._ledger()
         if not self.env.get("CELERY_BROKER_URL"):
             servers.append(self._redis("soft", redis_server.SOFT, "CELERY_BROKER_URL"))
         if not self.env.get("DATABASE_URL"):
             servers.append(self._postgres())
         return servers
+
+    def _ledger(self) -> list[Program]:
+        if self.size.nodes == 1:
+            return [self._redis("ledger", redis_server.LEDGER, "BIDDING_REDIS_URL")]
+        numbers = range(1, self.size.nodes + 1)
+        ledger = cluster.Cluster.of(self.var_dir, [self.ports.choose_with_bus(cluster.name_of(n)) for n in numbers])
+        self.env["BIDDING_REDIS_URL"] = ledger.url
+        ledger.nodes[-1].once_ready = ledger.join
+        return ledger.nodes
 
     def _postgres(self) -> Program:
         port = self.ports.choose("postgres", usual=USUAL["postgres"])

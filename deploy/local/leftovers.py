@@ -7,9 +7,10 @@ from pathlib import Path
 
 import psutil
 
+from deploy.local import cluster
 from deploy.local.program import KILL_AFTER_S, Program
 
-SERVERS = ("ledger", "soft", "postgres")
+SERVERS = ("ledger", *(cluster.name_of(number) for number in range(1, cluster.MOST_NODES + 1)), "soft", "postgres")
 
 
 def remember(var_dir: Path, program: Program) -> None:

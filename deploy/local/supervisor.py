@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Sequence
 from types import FrameType
 
 from deploy.local import external, leftovers, system
@@ -49,17 +50,18 @@ class Supervisor:
         else:
             self._run("static files", "collectstatic", "--noinput")
 
-    def start_system(self, web_port: int) -> None:
-        """Start web server, worker and beat, and wait until each works. Raises NotReady, Stopped."""
-        env = self._instance.env
-        programs = [make(env, self._log_dir) for make in (system.worker, system.beat)]
+    def start_system(self) -> None:
+        """Start web servers, workers and beat, and wait until each works. Raises NotReady, Stopped."""
+        env, log_dir, workers = self._instance.env, self._log_dir, range(1, self._instance.size.workers + 1)
+        webs = [system.web(port, env, log_dir, number) for number, port in enumerate(self._instance.web_ports, start=1)]
+        programs = [*(system.worker(env, log_dir, number=number) for number in workers), system.beat(env, log_dir)]
         with step("web server, worker and beat"):
-            for program in [system.web(web_port, env, self._log_dir), *programs]:
+            for program in [*webs, *programs]:
                 self._tails.append(LogTail(program.name, program.log_path, say))
                 self._keep(program)
             for keeper in self._keepers:
                 keeper.program.wait_ready(PATIENCE_S, look_up=self._check)
-            self._wait_for_pongs()
+            self._wait_for_pongs([*map(system.worker_name, workers), system.BEAT])
 
     def watch(self) -> None:
         """Keep it running. Raises KeepsDying, Stopped."""
@@ -104,17 +106,17 @@ class Supervisor:
     def _remember(self, program: Program) -> None:
         leftovers.remember(self._instance.var_dir, program)
 
-    def _wait_for_pongs(self) -> None:
-        """A ping that comes before worker or beat listens is lost, so it is sent more than once."""
+    def _wait_for_pongs(self, names: Sequence[str]) -> None:
+        """A ping that comes before somebody listens is lost, so it is sent more than once."""
         deadline_s = time.monotonic() + PATIENCE_S
-        ping = system.ping(self._instance.env, self._log_dir)
+        ping = system.ping(self._instance.env, self._log_dir, names)
         while True:
             ping.start()
             self._until_it_ends(ping)
-            if system.both_answered(ping):
+            if system.all_answered(ping, names):
                 return
             if time.monotonic() > deadline_s:
-                raise NotReady(f"Worker and beat did not both answer a ping:\n{ping.last_output()}")
+                raise NotReady(f"Workers and beat did not all answer a ping:\n{ping.last_output()}")
 
     def _until_it_ends(self, command: Program) -> None:
         try:

@@ -3,7 +3,7 @@
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -11,23 +11,34 @@ import psutil
 from deploy.local.ports import HOST
 from deploy.local.program import Program
 
-WORKER, BEAT = "worker@localhost", "beat@localhost"
+BEAT = "beat@localhost"
 CELERY = ("-m", "celery", "-A", "auction_system")
 
 
-def web(port: int, env: Mapping[str, str], log_dir: Path) -> Program:
-    """The web server on loopback."""
+def web(port: int, env: Mapping[str, str], log_dir: Path, number: int = 1) -> Program:
+    """The web server on loopback, or one of several."""
     daphne = ("-m", "daphne", "-b", HOST, "-p", str(port), "auction_system.asgi:application")
-    program = python("web", daphne, env, log_dir)
+    program = python(numbered("web", number), daphne, env, log_dir)
     # Somebody else's server may answer on the port while ours is still failing to get it.
     program.answers = lambda self: listens(self.pid, port) and page_is_there(f"http://{HOST}:{port}/")
     return program
 
 
-def worker(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
-    """The Celery worker, for all queues; alone, so that it need not look for others."""
-    alone = (f"--hostname={WORKER}", "--without-mingle", "--without-gossip", f"--loglevel={loglevel}")
-    return python("worker", (*CELERY, "worker", *alone), env, log_dir)
+def worker(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning", number: int = 1) -> Program:
+    """The Celery worker, for all queues, or one of several; they need not look for each other."""
+    name = numbered("worker", number)
+    alone = (f"--hostname={worker_name(number)}", "--without-mingle", "--without-gossip", f"--loglevel={loglevel}")
+    return python(name, (*CELERY, "worker", *alone), env, log_dir)
+
+
+def worker_name(number: int = 1) -> str:
+    """Under which name a worker answers pings."""
+    return f"{numbered('worker', number)}@localhost"
+
+
+def numbered(name: str, number: int) -> str:
+    """``web`` for the first, ``web-2`` for the second."""
+    return name if number == 1 else f"{name}-{number}"
 
 
 def beat(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Program:
@@ -36,16 +47,15 @@ def beat(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning") -> Pr
     return python("beat", (*CELERY, "beat", *reachable), env, log_dir)
 
 
-def ping(env: Mapping[str, str], log_dir: Path) -> Program:
-    """A command that says which of worker and beat answer; to be given to ``both_answered`` when it has ended."""
-    names = f"--destination={WORKER},{BEAT}"
-    return python("ping", (*CELERY, "inspect", "ping", names, "--timeout=2"), env, log_dir)
+def ping(env: Mapping[str, str], log_dir: Path, names: Sequence[str]) -> Program:
+    """A command that says who of these answers; to be given to ``all_answered`` when it has ended."""
+    return python("ping", (*CELERY, "inspect", "ping", f"--destination={','.join(names)}", "--timeout=2"), env, log_dir)
 
 
-def both_answered(ping: Program) -> bool:
-    """Whether worker and beat did."""
+def all_answered(ping: Program, names: Sequence[str]) -> bool:
+    """Whether each of them did."""
     answer = ping.output_since_start()
-    return WORKER in answer and BEAT in answer
+    return all(name in answer for name in names)
 
 
 def manage(arguments: tuple[str, ...], env: Mapping[str, str], log_dir: Path) -> Program:

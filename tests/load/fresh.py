@@ -109,11 +109,11 @@ def _start(system: FreshSystem, instance: Instance, port: int | None) -> None:
     say(f"Starting in {instance.var_dir}")
     for name in ("ledger", "soft", "postgres", "media"):
         shutil.rmtree(instance.var_dir / name, ignore_errors=True)
-    instance.choose_web_port(port)
+    instance.choose_web_ports(port)
     system.start_servers()
     instance.write_env_file()
     system.prepare()
-    system.start_system(instance.web_port)
+    system.start_system()
 
 
 def _locust(instance: Instance, people: Path, report: Path, options: argparse.Namespace, rest: list[str]) -> Program:
