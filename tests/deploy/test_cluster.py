@@ -36,6 +36,6 @@ def test_a_clusters_url_names_its_nodes_each_of_which_is_asked(monkeypatch):
     monkeypatch.setattr(external, "PATIENCE_S", 0)
     assert node_urls("redis+cluster://u:p@a:1,b:2/0?x=y") == ["redis://u:p@a:1/0?x=y", "redis://u:p@b:2/0?x=y"]
     assert node_urls("rediss://a:1/2") == ["rediss://a:1/2"]
+    env = {"BIDDING_REDIS_URL": "redis+cluster://127.0.0.1:1,127.0.0.1:2", "DATABASE_URL": ""}
     with pytest.raises(external.NotAnswering, match="BIDDING_REDIS_URL"):
-        env = {"BIDDING_REDIS_URL": "redis+cluster://127.0.0.1:1,127.0.0.1:2", "DATABASE_URL": ""}
         external.wait_until_they_answer(env, lambda: None)
