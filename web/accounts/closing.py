@@ -86,7 +86,7 @@ def _make_nameless(person: User) -> None:
         transaction.on_commit(partial(person.avatar.storage.delete, person.avatar.name), robust=True)
     person.username = _free_name(person)
     person.first_name = person.last_name = person.email = person.about = ""
-    person.avatar = ""
+    person.avatar = person.language = person.time_zone = ""
     person.is_active = person.is_staff = person.is_superuser = False
     person.closed_at = timezone.now()
     person.set_unusable_password()

@@ -31,7 +31,7 @@ CHUNK_ROWS = 500
 
 _PROFILE_FIELDS = [
     *("username", "first_name", "last_name", "email", "about"),
-    *("date_joined", "last_login", "is_blocked", "is_staff"),
+    *("date_joined", "last_login", "is_blocked", "is_staff", "language", "time_zone"),
 ]
 _LISTING_FIELDS = [
     *("id", "title", "description", "currency", "start_minor", "reserve_minor", "buy_now_minor", "steps"),

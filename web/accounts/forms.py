@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bidding.pictures import BadPicture, clean_avatar
 from web.accounts.models import User
+from web.languages import zones
 from web.picture_pace import keep_pace
 
 
@@ -77,8 +78,13 @@ class ResetPasswordKeyForm(_Plain, allauth_forms.ResetPasswordKeyForm):
 
 
 class ProfileForm(forms.ModelForm):
-    """What others see of a person."""
+    """What others see of a person, and in which zone times are told."""
 
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        help_text=gettext_lazy("Times in e-mails are told in it. Nobody else sees it."),
+    )
     avatar = forms.FileField(
         label=gettext_lazy("Picture"),
         required=False,
@@ -89,15 +95,16 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["about"]
+        fields = ["about", "time_zone"]
         labels = {"about": gettext_lazy("About you")}
         widgets = {"about": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"about": gettext_lazy("Everybody can read it on your page. At most 1,000 characters.")}
 
-    field_order = ["avatar", "remove_avatar", "about"]
+    field_order = ["avatar", "remove_avatar", "about", "time_zone"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["time_zone"].choices = zones.choices(self.instance.time_zone)
         if not self.instance.avatar:
             del self.fields["remove_avatar"]
 

@@ -23,6 +23,10 @@ class User(AbstractUser):
 
     language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Of pages and e-mails."))
 
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("Of times in e-mails, by its IANA name.")
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(

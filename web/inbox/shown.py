@@ -12,6 +12,7 @@ from chat.selectors import Entry
 from web.amounts import amount_element
 from web.inbox.words import WORDS, say
 from web.live.talk import fields_of
+from web.moments import moment_of
 
 Json = dict[str, Any]
 
@@ -26,8 +27,8 @@ class Bubble:
 
     @property
     def day(self) -> dt.date:
-        """Its day in UTC; script shows the viewer's own."""
-        return dt.datetime.fromtimestamp(self.message.at_ms / 1000, dt.UTC).date()
+        """Its day in the reader's zone as the server knows it; script shows the browser's."""
+        return moment_of(self.message.at_ms).date()
 
     @property
     def text(self) -> str:

@@ -1,14 +1,11 @@
 """What one listing's page shows: gathered once, drawn by the template, taken over by the page's script."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from bidding import money, selectors
 from bidding.models import Listing
@@ -20,6 +17,7 @@ from web.listings.remarks import Remarks, remarks_of
 from web.listings.seller import SellerCard, seller_card
 from web.listings.shown import Json, Shown
 from web.listings.words import LOT_WORDS, say
+from web.moments import minute_text, moment_text
 
 BIDS_SHOWN = 12
 CHART_BIDS = 100
@@ -83,7 +81,7 @@ class ListingPage(Shown):
     @property
     def status_line(self) -> str:
         """What the listing is doing, empty while it is open."""
-        return told.status(self.public, starts=utc_text(self.public["starts_at_ms"]), paddle=self.paddle)
+        return told.status(self.public, starts=moment_text(self.public["starts_at_ms"]), paddle=self.paddle)
 
     @property
     def reserve_line(self) -> str:
@@ -103,7 +101,7 @@ class ListingPage(Shown):
     @property
     def clock(self) -> str:
         """What is left, or when it closed."""
-        return utc_minute(self.ended_at_ms) if self.public["status"] == "closed" else self.time_left
+        return minute_text(self.ended_at_ms) if self.public["status"] == "closed" else self.time_left
 
     @property
     def floor(self) -> str:
@@ -229,20 +227,3 @@ def public_now(listing: Listing) -> Json:
         return selectors.public_now(listing)
     except LedgerUnavailable:
         return selectors.public_fields(listing)
-
-
-def utc_text(at_ms: int) -> str:
-    """The moment for people whose browser runs no script; the others see their own zone."""
-    # Translators: how a date and a time are written, in the letters of Django's date filter.
-    written = _("j F Y, H:i:s")
-    return f"{date_format(_utc(at_ms), written)} UTC"
-
-
-def utc_minute(at_ms: int) -> str:
-    """The same without the seconds."""
-    written = _("j F Y, H:i")
-    return f"{date_format(_utc(at_ms), written)}\u00a0UTC"
-
-
-def _utc(at_ms: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)

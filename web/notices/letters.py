@@ -1,4 +1,4 @@
-"""The e-mail that tells notices: subject, text and HTML, in its reader's language."""
+"""The e-mail that tells notices: subject, text and HTML, in its reader's language and time zone."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -9,13 +9,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bidding.models import Notice
 from web.languages.choosing import language_of_person
-from web.listings.page import utc_text
+from web.languages.zones import zone_of
+from web.moments import moment_text
 from web.notices import words
 from web.notices.addressing import absolute, site_url
 from web.notices.claiming import Claimed
@@ -39,7 +40,8 @@ class Item:
 def letter(claimed: Claimed) -> EmailMultiAlternatives:
     """The whole e-mail. Sent again after a refusal it has the same Message-ID."""
     email = claimed.email
-    with translation.override(language_of_person(email.user) or settings.LANGUAGE_CODE):
+    language = language_of_person(email.user) or settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(zone_of(email.user)):
         told = shown(claimed.notices)
         unsubscribe_url = absolute(path_of(Subscription(email.user_id, email.kind)))
         context = _context(email.kind, email.user.username, told) | {"unsubscribe_url": unsubscribe_url}
@@ -70,7 +72,7 @@ def _context(kind: str, username: str, told: Sequence[Shown]) -> dict[str, objec
 def _item(each: Shown) -> Item:
     listing = each.notice.listing
     tells_end = each.notice.kind in (Notice.Kind.ENDING_SOON, Notice.Kind.OUTBID)
-    ends = utc_text(listing.ends_at_ms) if listing and tells_end else None
+    ends = moment_text(listing.ends_at_ms) if listing and tells_end else None
     return Item(each.body, each.link, absolute(each.url), ends)
 
 

@@ -20,6 +20,7 @@ from tests.web.accounts.test_cabinet import picture
 from tests.web.listings.conftest import client_of, lot, text_of, told
 from web.accounts import profile
 from web.accounts.closing import close_account
+from web.languages.keeping import keep_language
 from web.selling.models import Draft
 
 __all__ = ["client_of", "house", "lot", "person"]
@@ -66,7 +67,8 @@ def test_guessing_the_password_there_is_limited_too(ann, settings):
 
 def test_nothing_personal_stays(ann, lot, media, settings):
     clock = lot()
-    profile.change(ann, about="I sell clocks.", avatar=picture())
+    profile.change(ann, about="I sell clocks.", time_zone="Europe/Berlin", avatar=picture())
+    keep_language(ann, "de")
     with_second_factor(ann)
     Draft.objects.create(seller=ann)
     image = {"image": picture(), "thumbnail": picture()}
@@ -79,6 +81,7 @@ def test_nothing_personal_stays(ann, lot, media, settings):
     ann.refresh_from_db()
     assert (ann.username, ann.email, ann.first_name, ann.last_name, ann.about) == (f"closed-{ann.pk}", "", "", "", "")
     assert (ann.is_active, ann.has_usable_password(), ann.avatar.name) == (False, False, "")
+    assert (ann.language, ann.time_zone) == ("", "")
     assert ann.closed_at is not None
     for model in (Draft, Picture, Watch, Notice, EmailAddress, Token, Authenticator, UserSession):
         assert not model.objects.exists(), model

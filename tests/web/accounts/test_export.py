@@ -92,7 +92,11 @@ def talk(first, second, *texts):
 @pytest.fixture
 def market(lot, person):
     """Ann and Bob with something of every kind."""
-    ann, bob, eve = person("ann", about="I sell clocks."), person("bob", about="Bob's own"), person("eve")
+    ann, bob, eve = (
+        person("ann", about="I sell clocks.", time_zone="Europe/Berlin"),
+        person("bob", about="Bob's own"),
+        person("eve"),
+    )
     clock, chair = lot("A clock", seller=ann, reserve_minor=55_555), lot("A chair", seller=bob, reserve_minor=66_666)
     for bidder, listing, max_minor in ((bob, clock, 31_313), (ann, chair, 42_424), (eve, chair, 40_404)):
         bid(listing.pk, bidder, max_minor=max_minor)
@@ -119,6 +123,7 @@ def test_it_is_everything_about_the_person(client_of, market):
     found = exported(client_of(ann))
     assert found["profile"]["username"] == "ann"
     assert found["profile"]["about"] == "I sell clocks."
+    assert (found["profile"]["time_zone"], found["profile"]["language"]) == ("Europe/Berlin", "")
     assert [one["email"] for one in found["email_addresses"]] == ["ann2@example.org"]
     assert [(one["title"], one["reserve_minor"]) for one in found["listings"]] == [("A clock", 55_555)]
     assert [(one["title"], one["value_minor"]) for one in found["bids"]] == [("A chair", 42_424)]

@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.faults.waiting import until
 from tests.web.accounts.entering import GOOD
 from tests.web.listings.conftest import people
+from tests.web.live.site import make_person
+from web.accounts.models import User
 
 __all__ = ["people"]
 
@@ -62,3 +65,11 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(page):
     page.goto(f"{origin}/accounts/login/?next=/me/")
     press(page, "Sign in with a passkey")
     expect(page).to_have_url(f"{origin}/me/", timeout=SOON_MS)
+
+
+def test_a_browser_tells_its_zone_and_the_next_page_is_in_it(people):
+    bob = make_person()
+    visit = people.visit(None, bob, timezone_id="Asia/Dubai")
+    until(lambda: User.objects.get(pk=bob.pk).time_zone == "Asia/Dubai", "the zone is kept")
+    visit.page.goto(f"{people.stack.url}/me/profile/")
+    expect(visit.page.get_by_label("Time zone")).to_have_value("Asia/Dubai")

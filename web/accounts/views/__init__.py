@@ -5,6 +5,7 @@ from web.accounts.views.closing import CloseView
 from web.accounts.views.exporting import ExportFileView, ExportView
 from web.accounts.views.people import PersonView
 from web.accounts.views.token import TokenView
+from web.accounts.views.zones import time_zone
 
 __all__ = [
     "CabinetView",
@@ -14,4 +15,5 @@ __all__ = [
     "PersonView",
     "ProfileView",
     "TokenView",
+    "time_zone",
 ]

@@ -44,6 +44,7 @@ class ProfileView(LoginRequiredMixin, FormView):
         profile.change(
             form.instance,
             about=sent["about"],
+            time_zone=sent["time_zone"],
             avatar=sent["avatar"],
             remove_avatar=sent.get("remove_avatar", False),
         )

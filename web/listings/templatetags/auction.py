@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 
 from bidding import money
 from web.amounts import amount_element
+from web.languages.zones import word_of
 from web.listings import told, words
 from web.listings.categories import spoken_name
-from web.listings.page import utc_text
+from web.moments import moment_of, moment_text
 
 register = Library()
 
@@ -43,9 +44,9 @@ def currency_sign(currency: str) -> str:
 
 @register.simple_tag
 def moment(at_ms: int) -> SafeString:
-    """A moment in UTC; script shows it in the viewer's zone."""
+    """A moment in the person's zone as the server knows it; script shows it in the browser's."""
     stamp = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
-    return format_html('<time datetime="{}" data-at-ms="{}">{}</time>', stamp, at_ms, utc_text(at_ms))
+    return format_html('<time datetime="{}" data-at-ms="{}">{}</time>', stamp, at_ms, moment_text(at_ms))
 
 
 @register.filter
@@ -63,8 +64,9 @@ def in_ms(at: dt.datetime) -> int:
 @register.simple_tag
 def time_of_day(at_ms: int) -> SafeString:
     """A moment without its day."""
-    at = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="milliseconds"), f"{at:%H:%M:%S} UTC")
+    at = moment_of(at_ms)
+    text = f"{at:%H:%M:%S} {word_of(at)}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="milliseconds"), text)
 
 
 @register.simple_tag(name="say")
