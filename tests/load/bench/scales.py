@@ -1,0 +1,56 @@
+"""From numbers to places on paper, with ticks at round numbers."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+TICKS = 5
+ROUND = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From ``start`` to ``end`` (places), through numbers from ``low`` to ``high`` as ``bent``."""
+
+    start: float
+    end: float
+    low: float
+    high: float
+    ticks: Sequence[float]
+    bent: Callable[[float], float] = float
+
+    def at(self, number: float) -> float:
+        """Where the number is."""
+        share = (self.bent(number) - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
+
+
+def linear(numbers: Sequence[float], start: float, end: float) -> Scale:
+    """From zero to a round number above the largest."""
+    most = max([*numbers, 0.0]) or 1.0
+    size = 10 ** math.floor(math.log10(most / TICKS))
+    step = next(size * one for one in ROUND if size * one * TICKS >= most)
+    count = math.ceil(most / step - 1e-9)
+    return Scale(start, end, 0.0, step * count, [step * n for n in range(count + 1)])
+
+
+def logarithmic(numbers: Sequence[float], start: float, end: float) -> Scale:
+    """By powers of ten, or of two where there are few of them; only what is above zero has a place."""
+    low, high = _log10(min(numbers)), _log10(max(numbers))
+    if high - low < math.log10(2):
+        low, high = low - 0.5, high + 0.5
+    base = 10.0 if high - low >= 2 else 2.0
+    powers = range(math.ceil(low / _log10(base) - 1e-9), math.floor(high / _log10(base) + 1e-9) + 1)
+    return Scale(start, end, low, high, [base**power for power in powers], _log10)
+
+
+def _log10(number: float) -> float:
+    return math.log10(max(number, 1e-9))
+
+
+def short(number: float) -> str:
+    """``250``, ``1.5k``, ``2M``."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            return f"{number / size:g}{letter}"
+    return f"{number:g}"
