@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import secure_admin_login
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -19,18 +21,34 @@ admin.site.login = secure_admin_login(admin.site.login)  # the one way in is all
 admin.site.unregister(TokenProxy)  # its pages show the tokens themselves
 
 
-class NewPersonForm(AdminUserCreationForm):
+class _NewName(forms.ModelForm):
+    """A name that staff give is one that people could take; one of old stays until it is changed."""
+
+    def clean_username(self) -> str:
+        """The same rules as of signing up. Another case of the person's own name is nobody else's."""
+        name, old = self.cleaned_data["username"], self.instance.username
+        if name == old:
+            return name
+        is_own = name.casefold() == old.casefold()
+        return str(get_adapter().clean_username(name, shallow=is_own))
+
+
+class NewPersonForm(_NewName, AdminUserCreationForm):
     """Django's, for this project's people."""
 
     class Meta(AdminUserCreationForm.Meta):
         model = User
 
 
+class PersonForm(_NewName, UserChangeForm):
+    """Likewise."""
+
+
 @admin.register(User)
 class UserAdmin(DjangosUserAdmin):
     """Django's, with blocking and what the person shows of themselves."""
 
-    add_form = NewPersonForm
+    add_form, form = NewPersonForm, PersonForm
     list_display = ("username", "email", "is_blocked", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = (
         "is_blocked",

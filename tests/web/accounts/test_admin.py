@@ -1,6 +1,7 @@
 """Staff look after people."""
 
 import json
+from html import unescape
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -113,3 +114,34 @@ def test_a_name_that_differs_by_its_case_alone_is_refused_there_too(admin, perso
     sent = {"username": "ANN", "password1": "new long words", "password2": "new long words", "usable_password": "true"}
     assert "A user with that username already exists." in text_of(admin.post(f"{LIST}add/", sent))
     assert not get_user_model().objects.filter(username="ANN").exists()
+
+
+ODD_NAMES = ["..", "me", "closed-5", "ann@example.org"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_staff_give_no_name_that_nobody_could_take(admin, person, name):
+    words = {"password1": "new long words", "password2": "new long words", "usable_password": "true"}
+    assert "can't be used" in unescape(admin.post(f"{LIST}add/", {"username": name, **words}).content.decode())
+    bob = person("bob")
+    assert admin.post(f"{LIST}{bob.pk}/change/", changed(name)).status_code == 200
+    assert set(get_user_model().objects.values_list("username", flat=True)) >= {"bob"}
+    assert not get_user_model().objects.filter(username=name).exists()
+
+
+def changed(name):
+    return {"username": name, "about": "Kept.", "date_joined_0": "2026-01-01", "date_joined_1": "00:00"}
+
+
+@pytest.mark.parametrize("name", ["..", "a@b"])
+def test_a_name_of_old_keeps_nobody_from_being_changed(admin, person, name):
+    old = person(name)
+    assert admin.post(f"{LIST}{old.pk}/change/", changed(name)).status_code == 302
+    old.refresh_from_db()
+    assert old.about == "Kept."
+
+
+def test_staff_may_change_the_case_of_a_name_but_not_to_somebody_elses(admin, person):
+    ann, _ = person("ann"), person("bob")
+    assert admin.post(f"{LIST}{ann.pk}/change/", changed("Ann")).status_code == 302
+    assert "already exists" in text_of(admin.post(f"{LIST}{ann.pk}/change/", changed("BOB")))

@@ -20,13 +20,13 @@ MOST_RUNNING = 48
 
 
 class PersonView(TemplateView):
-    """``/people/<username>/``; 404 for nobody, and for a closed or deactivated account."""
+    """``/people/<username>/``, ``/people/?name=``; 404 for nobody, and for a closed or deactivated account."""
 
     template_name = "accounts/person.html"
 
-    def get_context_data(self, username: str, **context: Any) -> dict[str, Any]:
+    def get_context_data(self, username: str = "", **context: Any) -> dict[str, Any]:
         """The person, what runs now and a page of what was sold."""
-        person = person_with_page(username)
+        person = person_with_page(username or self.request.GET.get("name", ""))
         if person is None:
             raise Http404
         sold = _to_show(Listing.objects.filter(pk__in=sold_by(person).values("listing"))).order_by("-result__at_ms")
