@@ -40,6 +40,8 @@ class Books:
     in_flight: int = 0
     closing: bool = False
     """From now on nobody sends a new bid."""
+    closed: bool = False
+    """All that will ever be in them is in them."""
 
     def accept(self, entry: Acknowledged) -> None:
         """Somebody was told so."""

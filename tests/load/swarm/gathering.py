@@ -3,12 +3,14 @@
 from typing import Any
 
 import gevent
-from locust import events
+from locust import events, runners
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 ANSWERS_WITHIN_S = 15.0
 HANDED_OVER_WITHIN_S = ANSWERS_WITHIN_S + 10.0
+SILENT_FOR_S = 30
+"""How long the master believes in a worker that says nothing: Locust's 3 s are short for a machine at its limit."""
 
 
 def open_way(environment: Environment) -> None:
@@ -22,14 +24,14 @@ def open_way(environment: Environment) -> None:
 
 def close_books(environment: Environment) -> None:
     """When the run is about to end: nobody bids any more, and everything is in the books of this process."""
-    runner = environment.runner
-    if environment.books is None:
+    books, runner = environment.books, environment.runner
+    if books is None or books.closed or isinstance(runner, WorkerRunner):
         return
     if isinstance(runner, MasterRunner):
-        environment.books.closing = True
         environment.books_of_workers.collect()
-    elif not isinstance(runner, WorkerRunner):
-        environment.books.close(ANSWERS_WITHIN_S)
+    else:
+        books.close(ANSWERS_WITHIN_S)
+    books.closed = True
 
 
 class _Worker:
@@ -63,6 +65,7 @@ class _Master:
         self._environment, self._open = environment, set[str]()
         self._came: dict[str, int] = {}
         environment.books_of_workers = self
+        runners.HEARTBEAT_LIVENESS = SILENT_FOR_S
         events.worker_report.add_listener(self._take)
         environment.runner.register_message("books_closed", self._closed)
 

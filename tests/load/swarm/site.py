@@ -15,7 +15,7 @@ class Site:
     """The API of an installation, as somebody or as a visitor."""
 
     def __init__(self, host: str, token: str = "") -> None:
-        self._api = f"{host.rstrip('/')}/api/v1/"
+        self._api = f"{host}/api/v1/"
         self._session = requests.Session()
         if token:
             self._session.headers["Authorization"] = f"Token {token}"

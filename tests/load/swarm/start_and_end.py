@@ -27,6 +27,7 @@ def listen_to(events: Events) -> None:
     events.test_start.add_listener(lambda environment, **_: begin(environment))
     events.test_stopping.add_listener(lambda environment, **_: close_books(environment))
     events.test_stop.add_listener(lambda environment, **_: end(environment))
+    events.quitting.add_listener(lambda environment, **_: quit_after_the_end(environment))
 
 
 def prepare(environment: Environment) -> None:
@@ -40,6 +41,7 @@ def begin(environment: Environment) -> None:
     """Choose the lots, where that is decided, and the people, where they are."""
     environment.books = Books()
     try:
+        environment.host = _without_slash(environment.host)
         if not isinstance(environment.runner, WorkerRunner):
             # An option, so that workers get it.
             environment.parsed_options.chosen_lots = lots.choose(environment)
@@ -51,22 +53,37 @@ def begin(environment: Environment) -> None:
         raise StopTest(f"could not begin: {problem}") from problem
 
 
+def quit_after_the_end(environment: Environment) -> None:
+    """Locust may quit without having stopped the run, as when it is told to terminate: no way leads past the end."""
+    if environment.books is not None and not isinstance(environment.runner, WorkerRunner):
+        environment.runner.stop()
+        end(environment)
+
+
+def _without_slash(host: str | None) -> str:
+    """As Locust's clients want it. Raises ValueError when there is none."""
+    if not host:
+        raise ValueError("say where the auction is: --host http://127.0.0.1:8000")
+    return host.rstrip("/")
+
+
 def end(environment: Environment) -> None:
-    """Look up what was acknowledged, say what is wrong, and choose the exit code."""
-    books: Books | None = environment.books
-    if books is None or isinstance(environment.runner, WorkerRunner):
+    """Look up what was acknowledged, say what is wrong, and choose the exit code. Once for each run."""
+    if environment.books is None or isinstance(environment.runner, WorkerRunner):
         return
-    environment.books = None
+    close_books(environment)
+    books: Books = environment.books
     problems = [*books.problems, *_missing(environment, books)]
-    if books.count["accepted"] == 0 and books.count.total():
-        problems.append("not one bid was accepted")
-    told = ", ".join(f"{count} {name}" for name, count in books.count.most_common())
+    wrong, told = books.count.pop("problems", 0), ", ".join(f"{n} {name}" for name, n in books.count.most_common())
     log.info("Bids: %s", told or "nobody bid")
+    if told and not books.count["accepted"]:
+        problems.append("not one bid was accepted")
     for problem in problems[:SHOWN]:
         log.error("WRONG: %s", problem)
     if problems:
         environment.process_exit_code = 1
-        log.error("%d things are wrong: this run has failed", max(len(problems), books.count["problems"]))
+        log.error("%d things are wrong: this run has failed", max(len(problems), wrong))
+    environment.books = None
 
 
 def _missing(environment: Environment, books: Books) -> list[str]:

@@ -29,7 +29,7 @@ class Visit:
     def __init__(self, environment: Environment, listing_id: int, headers: Mapping[str, str] | None = None) -> None:
         self.view = Following(listing_id)
         self._environment, self._headers = environment, dict(headers or {})
-        self._url = f"{environment.host.rstrip('/').replace('http', 'ws', 1)}/ws/listings/{listing_id}/"
+        self._url = f"{environment.host.replace('http', 'ws', 1)}/ws/listings/{listing_id}/"
         self._socket: websocket.WebSocket | None = None
         self._ahead_ms, self._delay_due_s = 0.0, 0.0
 
