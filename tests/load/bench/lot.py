@@ -21,10 +21,12 @@ _ids = count(1)
 class Lot:
     """An open listing with steps of one minor unit. Bidders are numbers only, unless ``people`` are named."""
 
-    def __init__(self, bed: Bed, *, people: list[int] | None = None, bidders: int = 50) -> None:
+    def __init__(
+        self, bed: Bed, *, people: list[int] | None = None, bidders: int = 50, listing_id: int | None = None
+    ) -> None:
         from tests.faults import stock
 
-        self.listing_id = stock.listing()
+        self.listing_id = listing_id or stock.listing()
         self.keys = keys_of(self.listing_id)
         self._run_id = bed.run_id
         self._people = people or list(range(FIRST_BIDDER, FIRST_BIDDER + bidders))

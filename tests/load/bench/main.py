@@ -42,7 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write(report, options.json, options.svg)
     finally:
         bed.stop()
-    return 1 if report.failed or (options.strict and report.missed) else 0
+    return exit_code(report, strict=options.strict)
+
+
+def exit_code(report: Report, *, strict: bool) -> int:
+    """1 when a part failed; missed bars are told, and count only when asked to."""
+    return 1 if report.failed or (strict and report.missed) else 0
 
 
 def run(sections: Sequence[Section], bed: Bed, *, quick: bool, say: Say) -> Report:

@@ -86,6 +86,8 @@ def payload_lengths(ledger: redis.Redis, lot: Lot) -> list[int]:
     ]
 
 
-def of_kind(bench: ScriptBench, make: Callable[[int], list[bytes]], expected: str) -> Callable[[], float]:
-    """A measure for ``rounds.interleaved``: CALLS fresh ones each time."""
-    return lambda: bench.us(make(CALLS), expected)
+def of_kind(
+    bench: ScriptBench, make: Callable[[int], list[bytes]], expected: str, *, calls: int = CALLS
+) -> Callable[[], float]:
+    """A measure for ``rounds.interleaved``: so many fresh ones each time."""
+    return lambda: bench.us(make(calls), expected)

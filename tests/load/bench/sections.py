@@ -35,4 +35,5 @@ SECTIONS = [
     Section("service", "the service that sockets and HTTP call", "tests.load.bench.service"),
     Section("persist", "from the ledger into PostgreSQL", "tests.load.bench.persist"),
     Section("bytes", "what a socket, a listing and a bid take up", "tests.load.bench.sizes"),
+    Section("growth", "the same on little and on much", "tests.load.bench.growth"),
 ]

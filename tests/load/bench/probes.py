@@ -1,0 +1,45 @@
+"""What is done on listings of every size, so little of it that the size stays what it was."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from tests.load.bench.lot import Lot
+from tests.load.bench.persist import drained
+from tests.load.bench.rounds import interleaved
+from tests.load.bench.script_cost import ScriptBench, of_kind, require
+
+AT_ONCE = 20_000
+BID_ROUNDS, BIDS_OF_A_ROUND = 31, 10
+DRAIN_ROUNDS, ROWS_OF_A_ROUND = 3, 500
+SPREAD_OVER = 50
+"""Listings that a drained log is about."""
+
+
+def fill(bench: ScriptBench, lot: Lot, bids: int) -> None:
+    """Bid so often; PostgreSQL has all of it afterwards."""
+    for first in range(0, bids, AT_ONCE):
+        require(bench.client.pipeline(lot.straight(min(AT_ONCE, bids - first))), "accepted")
+        drained()
+
+
+def bid_us(bench: ScriptBench, lots: Mapping[int, Lot]) -> dict[int, float]:
+    """What one more bid takes inside Redis, by size."""
+    measures = {
+        str(size): of_kind(bench, lot.straight, "accepted", calls=BIDS_OF_A_ROUND) for size, lot in lots.items()
+    }
+    found = interleaved(measures, rounds=BID_ROUNDS)
+    drained()
+    return {int(size): us.median for size, us in found.items()}
+
+
+def drain_per_s(bench: ScriptBench, lots: Mapping[int, Sequence[Lot]]) -> dict[int, float]:
+    """Rows a second of bids on these listings, by size."""
+    measures: dict[str, Callable[[], float]] = {str(size): partial(_drain, bench, some) for size, some in lots.items()}
+    return {int(size): rates.median for size, rates in interleaved(measures, rounds=DRAIN_ROUNDS).items()}
+
+
+def _drain(bench: ScriptBench, lots: Sequence[Lot]) -> float:
+    for lot in lots:
+        require(bench.client.pipeline(lot.straight(math.ceil(ROWS_OF_A_ROUND / len(lots)))), "accepted")
+    return drained()[1]

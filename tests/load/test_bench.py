@@ -1,0 +1,112 @@
+"""The bench's frame: what a section finds is told in three ways, and what it misses is not passed over."""
+
+import json
+import os
+import sys
+import time
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.load.bench import cpu
+from tests.load.bench.bed import Bed
+from tests.load.bench.figures import Curve, Figure, at_least, at_most
+from tests.load.bench.lot import Lot
+from tests.load.bench.main import exit_code, run, write
+from tests.load.bench.report import Report, headline, table
+from tests.load.bench.script_cost import ScriptBench
+from tests.load.bench.sections import Section
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def bed(servers, transactional_db) -> Bed:
+    """On the servers of the tests, which stay when it goes."""
+    return Bed(_servers=servers)
+
+
+@pytest.fixture
+def section(monkeypatch):
+    """Makes a section of a function."""
+
+    def make(name: str, measure) -> Section:
+        monkeypatch.setitem(sys.modules, f"bench_{name}", SimpleNamespace(measure=measure))
+        return Section(name, f"what {name} does", f"bench_{name}")
+
+    return make
+
+
+def tiny(bed: Bed, *, quick: bool, say) -> list[Figure | Curve]:
+    say("at work")
+    return [
+        Figure("slow_per_s", 300.0, "/s", "floor", 1_000.0, at_least(0.7)),
+        Figure("soon_ms", 4.0, "ms", bar=at_most(10), note="at half load"),
+        Curve("Throughput against load", "tiny", "bids in flight", "bids/s", [(1, 100.0), (64, 300.0)]),
+    ]
+
+
+def broken(bed: Bed, *, quick: bool, say) -> list[Figure]:
+    raise RuntimeError("no such luck")
+
+
+def measured(bed: Bed, *sections: Section) -> tuple[Report, list[str]]:
+    said: list[str] = []
+    return run(sections, bed, quick=True, say=said.append), said
+
+
+def test_what_a_section_found_is_in_the_table_the_report_and_the_chart(bed, section, tmp_path):
+    report, said = measured(bed, section("tiny", tiny))
+    write(report, tmp_path / "var" / "bench.json", tmp_path / "bench.svg")
+
+    assert any("at work" in line for line in said)
+    assert "commit" in headline(report)
+    assert "slow_per_s  300 /s  1,000 floor" in table(report)
+    found = json.loads((tmp_path / "var" / "bench.json").read_text())
+    assert {"cores", "load_average_at_start", "commit"} <= set(found["machine"])
+    assert {"Python", "Redis", "PostgreSQL", "Django"} <= set(found["versions"])
+    assert found["settings"]["ledger"]["appendfsync"] == "always"
+    assert found["figures"][0]["ratio"] == 0.3
+    drawing = ElementTree.parse(tmp_path / "bench.svg")  # noqa: S314 - drawn above
+    texts = {text.text for text in drawing.iter(f"{SVG}text")}
+    assert {"Throughput against load", "tiny", "bids in flight", "bids/s", "64"} <= texts
+
+
+def test_a_bar_that_is_missed_is_told_as_missed(bed, section):
+    report, _ = measured(bed, section("tiny", tiny))
+
+    lines = {line.split()[0]: line for line in table(report).splitlines() if line}
+    assert "MISSED" in lines["slow_per_s"]
+    assert "holds" in lines["soon_ms"]
+    assert "1 of 2 bars missed: slow_per_s" in table(report)
+    assert report.as_json()["missed"] == ["slow_per_s"]
+    assert (exit_code(report, strict=False), exit_code(report, strict=True)) == (0, 1)
+
+
+def test_a_section_that_fails_is_told_and_the_others_are_measured(bed, section):
+    report, _ = measured(bed, section("broken", broken), section("tiny", tiny))
+
+    assert "FAILED broken: RuntimeError: no such luck" in table(report)
+    assert [figure.name for figure in report.figures] == ["slow_per_s", "soon_ms"]
+    assert exit_code(report, strict=False) == 1
+
+
+def test_a_script_is_timed_only_when_its_answers_are_what_was_meant(bed):
+    bed.reset()
+    bench, lot = ScriptBench(bed), Lot(bed)
+
+    assert 0 < bench.us(lot.straight(20), "accepted") < 100_000
+    assert 0 < bench.us(bench.bare(lot)(20), "accepted") < 100_000
+    with pytest.raises(ValueError, match="expected accepted"):
+        bench.us(lot.too_low(1), "accepted")
+
+
+def test_cpu_of_a_block_is_what_its_process_took():
+    with cpu.spent({"bench": os.getpid()}) as spent:
+        ends_s = time.process_time() + 0.2
+        while time.process_time() < ends_s:
+            pass
+
+    assert 150_000 <= spent.us["bench"] < 1_000_000
+    assert spent.per(1_000)["bench"] == spent.us["bench"] / 1_000
