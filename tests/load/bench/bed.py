@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import redis
 
 READY_WITHIN_S = 120.0
+APPLICATION = "auction_system.asgi:application"
 SETTINGS = {"DEBUG": "False", "SECRET_KEY": "only-for-the-bench", "SECURE_COOKIES": "False", "LOG_LEVEL": "ERROR"}
 """As in production: no debugging, every check and limit on; but plain HTTP."""
 
@@ -58,6 +59,7 @@ class Bed:
     figures: list[Figure] = field(default_factory=list)
     """What the sections before this one have found."""
     _servers: own_servers.Servers | None = None
+    _clients: dict[str, "redis.Redis"] = field(default_factory=dict)
     _has_static: bool = False
 
     @property
@@ -73,11 +75,18 @@ class Bed:
 
     def ledger(self) -> "redis.Redis":
         """A client of the ledger, for looking at it; decodes what it reads."""
-        return _client(self.servers.env["BIDDING_REDIS_URL"])
+        return self._client("BIDDING_REDIS_URL")
 
     def soft(self) -> "redis.Redis":
         """A client of the soft Redis."""
-        return _client(self.servers.env["CELERY_BROKER_URL"])
+        return self._client("CELERY_BROKER_URL")
+
+    def _client(self, setting: str) -> "redis.Redis":
+        import redis
+
+        if setting not in self._clients:
+            self._clients[setting] = redis.Redis.from_url(self.servers.env[setting], decode_responses=True)
+        return self._clients[setting]
 
     @property
     def run_id(self) -> str:
@@ -102,6 +111,7 @@ class Bed:
         web: int = 1,
         server: str = "daphne",
         options: Sequence[str] = (),
+        application: str = APPLICATION,
         worker: bool = False,
         beat: bool = False,
         persister: bool = False,
@@ -109,13 +119,14 @@ class Bed:
     ) -> Iterator[System]:
         """Run that much of the system, ready to be used; it is ended with the block.
 
-        ``server`` is ``daphne`` or ``uvicorn``, ``options`` are its own; ``persister`` is ``manage.py persist``;
+        ``server`` is ``daphne`` or ``uvicorn``, ``options`` are its own, ``application`` may be
+        another one to compare with; ``persister`` is ``manage.py persist``;
         ``env`` goes over the settings that all of it gets.
         """
         env = {**os.environ, **self.servers.env, **(env or {})}
         ports = [any_free() for _ in range(web)]
         running = System(
-            [self._web(number, port, server, options, env) for number, port in enumerate(ports)],
+            [self._web(number, port, server, [*options, application], env) for number, port in enumerate(ports)],
             ports,
             self._others(env, worker=worker, beat=beat, persister=persister),
         )
@@ -146,7 +157,7 @@ class Bed:
         program.log_path = program.log_path.with_name(f"{program.name}-{server}.log")
         if server == "uvicorn":
             program.command = _uvicorn(port)
-        program.command = [*program.command, *options]
+        program.command = [*(word for word in program.command if word != APPLICATION), *options]
         return program
 
     def _others(self, env: Mapping[str, str], *, worker: bool, beat: bool, persister: bool) -> list[Program]:
@@ -173,8 +184,7 @@ class Bed:
 def _uvicorn(port: int) -> list[str]:
     """As daphne: no lifespan, no line for each request; its pings would only blur what is measured."""
     flags = ["--lifespan", "off", "--no-access-log", "--log-level", "warning"]
-    application = "auction_system.asgi:application"
-    return [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), *flags, application]
+    return [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), *flags, APPLICATION]
 
 
 def _installed_servers() -> own_servers.Servers:
@@ -190,12 +200,6 @@ def _installed_servers() -> own_servers.Servers:
     call_command("migrate", verbosity=0)
     recovery.recover()
     return servers
-
-
-def _client(url: str) -> "redis.Redis":
-    import redis
-
-    return redis.Redis.from_url(url, decode_responses=True)
 
 
 def _end(programs: Sequence[Program]) -> None:

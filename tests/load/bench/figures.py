@@ -16,7 +16,7 @@ class Bar:
         return measured >= self.limit if self.is_least else measured <= self.limit
 
     def __str__(self) -> str:
-        return f"{'≥' if self.is_least else '≤'} {self.limit:g}"
+        return f"{'≥' if self.is_least else '≤'} {self.limit:.3g}"
 
 
 def at_least(limit: float) -> Bar:
