@@ -7,11 +7,14 @@ from tests.load.bench.script_cost import require
 
 
 class Floor:
-    """Straight bids on one listing, 64 in flight on one connection, each fsynced before its answer."""
+    """Straight bids on one listing, 64 in flight on one connection, each fsynced before its answer.
 
-    def __init__(self, bed: Bed, *, bids: int) -> None:
+    The ``lot`` is one of people who exist where a persister reads the log.
+    """
+
+    def __init__(self, bed: Bed, *, bids: int, lot: Lot | None = None) -> None:
         self._client = RawClient(bed.servers.env["BIDDING_REDIS_URL"])
-        self._lot = Lot(bed)
+        self._lot = lot or Lot(bed)
         self._bids = bids
 
     def bids_per_s(self) -> float:

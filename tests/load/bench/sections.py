@@ -33,7 +33,10 @@ class Section:
 SECTIONS = [
     Section("script", "what a bid costs inside Redis, and the floor", "tests.load.bench.script"),
     Section("service", "the service that sockets and HTTP call", "tests.load.bench.service"),
+    Section("ws", "bids over sockets and HTTP", "tests.load.bench.ws"),
     Section("persist", "from the ledger into PostgreSQL", "tests.load.bench.persist"),
+    Section("fanout", "one listing's bids to thousands of watchers", "tests.load.bench.fanout"),
+    Section("close", "a thousand listings that end in the same second", "tests.load.bench.close"),
     Section("bytes", "what a socket, a listing and a bid take up", "tests.load.bench.sizes"),
     Section("growth", "the same on little and on much", "tests.load.bench.growth"),
 ]

@@ -65,7 +65,7 @@ class Hammer:
 
     def __init__(self, ledger: Redis, run_id: str, listing_id: int, bidders: tuple[int, int]) -> None:
         self.at_ms: dict[int, int] = {}
-        self.refused: list[Any] = []
+        self._refused: list[Any] = []
         self._ledger, self._run_id = ledger, run_id
         self._keys, self._bidders = keys_of(listing_id), bidders
         self._turns = count()
@@ -87,9 +87,18 @@ class Hammer:
         body = call.script.body if turn == 0 else call.script.sha
         self._ledger.send(self._take, command, body, len(call.keys), *call.keys, self._run_id, *call.args)
 
+    def last_seq(self) -> int:
+        """How far the listing has come, by the answers so far."""
+        return max(self.at_ms, default=0)
+
+    def require_accepted(self) -> None:
+        """Raise ValueError unless every bid was."""
+        if self._refused:
+            raise ValueError(f"{len(self._refused)} bids were refused, first {self._refused[0]}")
+
     def _take(self, reply: Any) -> None:
         match scripts.bid_reply(reply):
             case BidAccepted(seq=seq, at_ms=at_ms):
                 self.at_ms[seq] = at_ms
             case other:
-                self.refused.append(other)
+                self._refused.append(other)

@@ -1,15 +1,18 @@
 """A whole load of bids: bidders on listings, let loose or paced, and what became of their bids."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tests.faults.bidder import Person
 from tests.load.crowd.bidders import Bidder, in_turn
 from tests.load.crowd.http_bidders import HttpBidder
 from tests.load.crowd.loop import Loop, Pace
 from tests.load.crowd.minds import Book, Mind, Tally
+
+T = TypeVar("T")
 
 IN_WITHIN_S = 60.0
 ANSWERED_WITHIN_S = 30.0
@@ -47,30 +50,25 @@ class Sale:
     bidders: Sequence[Bidder | HttpBidder]
     loop: Loop = field(default_factory=Loop)
 
-    def free(self, warm_s: float, seconds: float, around: Callable[[], AbstractContextManager[object]]) -> Run:
+    def free(self, warm_s: float, seconds: float, around: AbstractContextManager[T]) -> tuple[Run, T]:
         """A closed loop: each bids again as soon as it has its answer. ``around`` measures beside it."""
         for bidder in self.bidders:
             bidder.keeps_on = True
             bidder.bid()
         self.loop.run_for(warm_s)
-        run = self._measured(seconds, around, None)
+        with around as beside:
+            run = self._measured(seconds, None)
         for bidder in self.bidders:
             bidder.keeps_on = False
         self._settle()
-        return run
+        return run, beside
 
-    def paced(
-        self,
-        rate_per_s: float,
-        warm_s: float,
-        seconds: float,
-        around: Callable[[], AbstractContextManager[object]] = nullcontext,
-    ) -> Run:
+    def paced(self, rate_per_s: float, warm_s: float, seconds: float) -> Run:
         """An open loop: bids at that rate, whatever becomes of them."""
         pace = Pace(rate_per_s, in_turn(self.bidders))
         self.loop.run_for(warm_s, pace)
         pace.latest_s = 0.0
-        run = self._measured(seconds, around, pace)
+        run = self._measured(seconds, pace)
         self._settle()
         return run
 
@@ -80,13 +78,12 @@ class Sale:
         for bidder in self.bidders:
             bidder.close()
 
-    def _measured(self, seconds: float, around: Callable[[], AbstractContextManager[object]], pace: Pace | None) -> Run:
+    def _measured(self, seconds: float, pace: Pace | None) -> Run:
         tally = Tally()
         for bidder in self.bidders:
             bidder.tally = tally
         began_s = time.monotonic()
-        with around():
-            self.loop.run_for(seconds, pace)
+        self.loop.run_for(seconds, pace)
         run = Run(tally, time.monotonic() - began_s, pace.latest_s if pace else 0.0)
         afterwards = Tally()
         for bidder in self.bidders:

@@ -20,11 +20,15 @@ class Watcher(Socket):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.frames = self.events = self.gaps = self.seq = 0
+        self.seq = self.snapshots = 0
         self.last = b""
-        self.snapshots = 0
         self.closed_at_s: float | None = None
         """When it heard so, by ``time.monotonic``."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self.frames = self.events = self.gaps = 0
         self.got = array("q")
         """Of each event frame its ``first_seq``, and the microsecond of its coming."""
 
