@@ -1,12 +1,14 @@
 """Amounts as people read and type them; everywhere else they are integers in minor units."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from babel import Locale
 from babel.numbers import format_currency
+from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bidding.terms import MAX_MINOR
 
@@ -26,6 +28,15 @@ _READINGS = (
     re.compile(_GROUPS.format(mark=r"\.") + r",(?P<part>\d+)"),
 )
 """The point before the minor units, as in English, and the comma, as in German."""
+
+
+PROBLEMS: Mapping[str, str | Promise] = {
+    "none": _("“{typed}” is not an amount. Type it like {example}."),
+    "two": _("“{typed}” could mean two amounts. Type it like {example}."),
+    "decimals": _("{currency} amounts have at most {digits} digits after the point. Type it like {example}."),
+    "range": _("An amount lies between {least} and {most}."),
+}
+"""What can be wrong with an amount that was typed; pages' scripts say it too."""
 
 
 class BadAmount(ValueError):
@@ -71,14 +82,11 @@ def parse_major(text: str, currency: str) -> int:
     typed = text.strip().removeprefix(_SYMBOLS.get(currency, "\0")).removeprefix(currency).strip()
     amounts_minor = _amounts_of(typed, currency)
     if len(amounts_minor) != 1:
-        two = _("“{typed}” could mean two amounts. Type it like {example}.")
-        none = _("“{typed}” is not an amount. Type it like {example}.")
-        problem = two if amounts_minor else none
-        raise BadAmount(problem.format(typed=text.strip()[:40], example=plain_minor(1_250_000, currency)))
+        problem = "two" if amounts_minor else "none"
+        raise _bad(problem, typed=text.strip()[:40], example=plain_minor(1_250_000, currency))
     amount_minor = amounts_minor.pop()
     if not 1 <= amount_minor <= MAX_MINOR:
-        problem = _("An amount lies between {least} and {most}.")
-        raise BadAmount(problem.format(least=spoken_minor(1, currency), most=spoken_minor(MAX_MINOR, currency)))
+        raise _bad("range", least=spoken_minor(1, currency), most=spoken_minor(MAX_MINOR, currency))
     return amount_minor
 
 
@@ -88,6 +96,9 @@ def _amounts_of(typed: str, currency: str) -> set[int]:
     found = [reading.fullmatch(typed) for reading in _READINGS] if typed.isascii() else []
     parts = [(re.sub(r"\D", "", match["whole"]), match["part"] or "") for match in found if match]
     if parts and all(len(part) > digits for _whole, part in parts):
-        problem = _("{currency} amounts have at most {digits} digits after the point. Type it like {example}.")
-        raise BadAmount(problem.format(currency=currency, digits=digits, example=plain_minor(1_250_000, currency)))
+        raise _bad("decimals", currency=currency, digits=digits, example=plain_minor(1_250_000, currency))
     return {int(whole + part.ljust(digits, "0")) for whole, part in parts if len(part) <= digits}
+
+
+def _bad(problem: str, **gaps: object) -> BadAmount:
+    return BadAmount(str(PROBLEMS[problem]).format_map(gaps))

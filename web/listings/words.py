@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bidding.money import PROBLEMS
 from web.listings.counted import forms
 
 WORDS: Mapping[str, str | Promise] = {
@@ -176,6 +177,7 @@ WORDS: Mapping[str, str | Promise] = {
     "not_connected.more": _("What you see may be out of date. Connecting again…"),
     "ledger_away": _("The saleroom is interrupted, so no bid can be taken right now. What you see may be out of date."),
     # Why a bid was refused.
+    **{f"amount.{problem}": words for problem, words in PROBLEMS.items()},
     "rejected.malformed": _("That is not an amount. Type it like {example}."),
     "rejected.not_authenticated": _(
         "You are not signed in any more, so your bid was not taken. Sign in and bid again."

@@ -102,7 +102,9 @@ def test_a_refusal_is_told_in_words(people):
     ann.bids("150")
     ann.is_told("Your bid was not taken: the next bid is $202.50 or more.")
     ann.bids("nonsense")
-    ann.is_told("That is not an amount. Type it like 12500.00.")
+    ann.is_told("“nonsense” is not an amount. Type it like 12500.00.")
+    ann.bids("1.234")
+    ann.is_told("USD amounts have at most 2 digits after the point.")
     assert public_of(lot)["bid_count"] == 1
 
 

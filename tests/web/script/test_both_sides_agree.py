@@ -163,6 +163,31 @@ def test_an_amount_as_typed(modules, currency, text, minor):
         assert minor is None
 
 
+PROBLEMS_OF = """async ([words, language, texts, currency, digits]) => {
+  const { Words } = await import("/js/words.js");
+  const { problemOf } = await import("/js/money.js");
+  return texts.map((text) => problemOf(new Words(words, language), text, currency, digits));
+}"""
+
+
+@pytest.mark.parametrize("currency", NOT_TYPED)
+def test_why_an_amount_as_typed_is_refused(modules_in, language, currency):
+    texts = [text for text in NOT_TYPED[currency] if text]
+    args = [words_of_page(), language, texts, currency, money.exponent(currency)]
+    told_by_script = modules_in(LOCALES[language]).evaluate(PROBLEMS_OF, args)
+    assert [spaced(problem) for problem in told_by_script] == [spaced(problem_of(text, currency)) for text in texts]
+
+
+def problem_of(text, currency):
+    with pytest.raises(money.BadAmount) as refused:
+        money.parse_major(text, currency)
+    return str(refused.value)
+
+
+def spaced(sentence):
+    return sentence.replace("\xa0", " ")
+
+
 @pytest.mark.parametrize("currency", ["USD", "EUR", "CHF", "JPY", "KWD"])
 def test_an_amount_as_shown(modules_in, language, currency):
     digits = money.exponent(currency)

@@ -1,5 +1,5 @@
 // The form to bid. It says what the server said and nothing before; its button always names the amount it sends.
-import { parseMajor, plainMinor } from "./money.js";
+import { parseMajor, plainMinor, problemOf } from "./money.js";
 import { Offers, suggestion } from "./offers.js";
 import { newId } from "./pending.js";
 import { hasEnded } from "./statuses.js";
@@ -133,9 +133,8 @@ export class BidForm {
     event.preventDefault();
     if (this.pending.bid || !this.connected || this.waits) return;
     const minor = this.#amount();
-    const example = plainMinor(12_500 * 10 ** this.digits, this.digits);
     if (minor === null) {
-      this.say(this.words.say("rejected.malformed", { example }), "error");
+      this.say(problemOf(this.words, this.parts.amount.value, this.currency, this.digits), "error");
       this.parts.amount.focus();
       return;
     }

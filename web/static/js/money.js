@@ -33,14 +33,31 @@ export function plainMinor(minor, digits) {
 
 /** The minor units of what was typed, null if it is no amount or could mean two. The same rules as the server's. */
 export function parseMajor(text, currency, digits) {
+  return read(text, currency, digits).minor ?? null;
+}
+
+/** What is wrong with what was typed, in the server's own words; null for an amount. */
+export function problemOf(words, text, currency, digits) {
+  const { problem } = read(text, currency, digits);
+  if (!problem) return null;
+  const money = (minor) => formatMinor(minor, currency, digits);
+  const gaps = { typed: [...text.trim()].slice(0, 40).join(""), example: plainMinor(1_250_000, digits), currency, digits };
+  const key = gaps.typed ? `amount.${problem}` : "rejected.malformed";
+  return words.say(key, { ...gaps, least: money(1), most: money(MAX_MINOR) });
+}
+
+/** `{ minor }`, or what is the `problem`. */
+function read(text, currency, digits) {
   let typed = text.trim();
   for (const sign of [SYMBOLS[currency], currency]) {
     if (sign && typed.startsWith(sign)) typed = typed.slice(sign.length).trim();
   }
-  const found = READINGS.map((reading) => reading.exec(typed)).filter((match) => match && (match[2] ?? "").length <= digits);
-  if (found.length === 0) return null;
-  const [minor, other = minor] = found.map(([, whole, part = ""]) => Number(whole.replace(/\D/g, "") + part.padEnd(digits, "0")));
-  return minor === other && minor >= 1 && minor <= MAX_MINOR ? minor : null;
+  const found = READINGS.map((reading) => reading.exec(typed)).filter((match) => match);
+  const fitting = found.filter(([, , part = ""]) => part.length <= digits);
+  if (fitting.length === 0) return { problem: found.length ? "decimals" : "none" };
+  const [minor, other = minor] = fitting.map(([, whole, part = ""]) => Number(whole.replace(/\D/g, "") + part.padEnd(digits, "0")));
+  if (minor !== other) return { problem: "two" };
+  return minor >= 1 && minor <= MAX_MINOR ? { minor } : { problem: "range" };
 }
 
 /** Shows every amount below `root` in the viewer's locale. */
