@@ -17,7 +17,7 @@ from django.views.generic import ListView
 
 from bidding import services
 from bidding.models import Notice
-from web.asked import number_in
+from web.asked import number_in, wants_json
 from web.live.telling import tell_unread_sync
 from web.notices import choices, words
 from web.notices.addresses import address_of
@@ -68,7 +68,7 @@ class ReadView(LoginRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Mark, and count anew in all of the person's windows."""
+        """Mark, and count anew in all of the person's windows; a script that asks for JSON stays where it is."""
         kind = request.POST.get("kind", "")
         services.read_notices(
             user_id=request.user.pk,
@@ -76,6 +76,8 @@ class ReadView(LoginRequiredMixin, View):
             kind=kind if kind in words.FILTERS else None,
         )
         tell_unread_sync(request.user.pk)
+        if wants_json(request):
+            return HttpResponse(status=204)
         back = reverse("notices:list")
         return redirect(f"{back}?kind={kind}" if kind in words.FILTERS else back)
 

@@ -1,4 +1,5 @@
 // The comments, newest first. What they say is text, never markup.
+import { post, readPage } from "./ask.js";
 import { localiseTimes, timeElement } from "./times.js";
 
 export class CommentList {
@@ -97,20 +98,22 @@ export class CommentList {
     if (button.getAttribute("aria-disabled") === "true") return;
     // Not `disabled`: that would let the focus go.
     button.setAttribute("aria-disabled", "true");
-    const status = await posted(form);
-    if (status === 204) return this.remove(idOf(item));
-    // Who is not signed in any more is led to signing in by the form itself.
-    if (status === 401 || status === 403) return form.submit();
-    button.removeAttribute("aria-disabled");
-    button.textContent = this.words.say("comment.not_gone");
+    try {
+      await post(form.action, new FormData(form));
+      this.remove(idOf(item));
+    } catch (problem) {
+      // Who is not signed in any more is led to signing in by the form itself.
+      if (problem.isSignedOut) return form.submit();
+      console.warn("the comment could not be taken out", problem);
+      button.removeAttribute("aria-disabled");
+      button.textContent = this.words.say("comment.not_gone");
+    }
   }
 
   async #showEarlier(event) {
     event.preventDefault();
     try {
-      const response = await fetch(this.earlier.href);
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      this.#append(new DOMParser().parseFromString(await response.text(), "text/html"));
+      this.#append(await readPage(this.earlier.href));
     } catch (problem) {
       console.warn("earlier comments could not be read here", problem);
       location.assign(this.earlier.href);
@@ -138,15 +141,4 @@ export class CommentList {
 
 function idOf(item) {
   return Number(item.dataset.comment);
-}
-
-/** The answer's status; 0 without one. */
-async function posted(form) {
-  try {
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    return response.status;
-  } catch (problem) {
-    console.warn("the comment could not be taken out", problem);
-    return 0;
-  }
 }

@@ -1,5 +1,6 @@
 // What people say about the lot: read as it comes, and one's own only shown once the server has it.
 import { Announcer } from "./announcer.js";
+import { readJson } from "./ask.js";
 import { CommentForm } from "./comment_form.js";
 import { CommentList } from "./comment_list.js";
 
@@ -42,13 +43,11 @@ export class Comments {
     this.isFirst = false;
     try {
       const query = isFirst ? `?after=${this.list.newest}` : "";
-      const response = await fetch(this.read + query, { headers: { Accept: "application/json" } });
-      if (!response.ok) return;
-      const { results } = await response.json();
+      const { results } = await readJson(this.read + query);
       if (!isFirst) this.list.keepOnly(results);
       for (const comment of results) this.list.add(comment);
     } catch (problem) {
-      // The network is away; the next connection asks again.
+      // The next connection asks again.
       console.warn("the comments could not be read", problem);
     }
   }

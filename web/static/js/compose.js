@@ -1,5 +1,6 @@
 // The form to say something. A message is shown as sent once the server has it; until then it is on its way, and keeps
 // its id, so that a repeat counts once. It goes over the socket, or as the form does where that is not possible.
+import { post } from "./ask.js";
 import { paragraph } from "./bubbles.js";
 import { send } from "./me.js";
 import { newId, Pending } from "./pending.js";
@@ -136,12 +137,11 @@ export class Compose {
     body.set("text", text);
     if (listing) body.set("listing", listing);
     try {
-      const response = await fetch(this.talk.place, { method: "POST", body, headers: { Accept: "application/json" } });
-      const isSignedOut = response.redirected;
-      this.answered(isSignedOut ? { type: "rejected", id, reason: "not_authenticated" } : await response.json());
+      this.answered(await post(this.talk.place, body));
     } catch (problem) {
-      console.warn("it is not known whether the message arrived", problem);
-      this.answered({ type: "rejected", id, reason: "unavailable" });
+      console.warn("the message may not have arrived", problem);
+      const reason = problem.isSignedOut ? "not_authenticated" : "unavailable";
+      this.answered({ type: "rejected", id, reason, ...problem.answer });
     }
   }
 }

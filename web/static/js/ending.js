@@ -1,4 +1,5 @@
 // How the lot ended, with what comes next for whom it concerns: the server's own words, fetched once they are known.
+import { readPage } from "./ask.js";
 import { localiseAmounts } from "./money.js";
 import { hasEnded } from "./statuses.js";
 import { localiseTimes } from "./times.js";
@@ -22,12 +23,10 @@ export class Ending {
 
   async #fetch() {
     try {
-      const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const ending = response.ok && page.getElementById("ending");
+      const ending = (await readPage(location.pathname)).getElementById("ending");
       if (ending) this.#put(document.importNode(ending, true));
     } catch (problem) {
-      // The network is away; another try follows.
+      // Another try follows.
       console.warn("the result could not be read", problem);
     } finally {
       this.timer = null;

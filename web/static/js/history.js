@@ -1,4 +1,5 @@
 // The list of bids, newest first, and asking the server for the ones that a merged message left out.
+import { readJson } from "./ask.js";
 import { timeElement } from "./times.js";
 import { whySentence } from "./why.js";
 
@@ -55,10 +56,9 @@ export class History {
 
   async #fetch() {
     try {
-      const response = await fetch(this.url, { headers: { Accept: "application/json" } });
-      if (response.ok) this.onHistory((await response.json()).results);
+      this.onHistory((await readJson(this.url)).results);
     } catch (problem) {
-      // The network is away; the next event, or the next connection, asks again.
+      // The next event, or the next connection, asks again.
       console.warn("the history could not be read", problem);
     } finally {
       this.asking = null;

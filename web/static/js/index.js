@@ -1,9 +1,9 @@
 // The lists of lots, live: one socket for all of a page's cards.
 import { CardsView } from "./cards.js";
-import { Hearts } from "./hearts.js";
 import { person } from "./page.js";
 import { Socket } from "./socket.js";
 import { Standings } from "./standings.js";
+import { Watch } from "./watch.js";
 import { Words } from "./words.js";
 
 const NOTE_AFTER_MS = 2_000;
@@ -13,10 +13,15 @@ if (list) {
   const words = new Words(JSON.parse(document.getElementById("card-words").textContent));
   const standings = person && new Standings({ list, words });
   goLive(new CardsView(list, words, (card) => standings && standings.moved(card)), words);
-  if (person) new Hearts(document.getElementById("watching"), document.getElementById("watch-answer"), words);
+  if (person) watchLots(words);
 }
 const form = document.getElementById("filters");
 if (form) shortenAddress(form);
+
+function watchLots(words) {
+  const element = (id) => document.getElementById(id);
+  new Watch({ form: element("watching"), answer: element("watch-answer"), failed: words.say("card.watch.failed") });
+}
 
 function goLive(cards, words) {
   if (!cards.ids.length) return;

@@ -180,11 +180,18 @@ function announce(before) {
   if (told.length) announcer.say(told.join(" "));
 }
 
+/** The seller's own lot has no such button. */
+function watchLot() {
+  const onShown = (isWatching) => write(element("watch-word"), words.say(isWatching ? "watch.on" : "watch.off"));
+  const [form, answer] = [element("watch-form"), element("watch-answer")];
+  if (form) new Watch({ form, answer, failed: words.say("watch.failed"), onShown });
+}
+
 onOtherPerson(() => socket.drop());
 otherTabs.onmessage = heardFromOtherTab;
 countdown.showError();
 new Gallery(words);
-new Watch(words);
+watchLot();
 show();
 socket.start();
 setInterval(() => chart.show(state), CHART_EVERY_MS);

@@ -1,4 +1,5 @@
 // The list of notices: what is new comes in by itself, and what was seen is marked as read.
+import { post, readPage } from "./ask.js";
 import { localiseAmounts } from "./money.js";
 import { localiseTimes } from "./times.js";
 
@@ -6,12 +7,14 @@ const SEEN_MS = 3_000, GATHER_MS = 400;
 const list = document.getElementById("notices");
 let seenTimer, loadTimer;
 
+/** What was not read or marked now is when the next notice comes, or the next page. */
+function warn(problem) {
+  console.warn("notices could not be asked for", problem);
+}
+
 /** The server's own rows of this page, anew. */
 async function load() {
-  const answer = await fetch(location.href, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("notices");
+  const fresh = (await readPage(location.href)).getElementById("notices");
   if (!fresh || list.contains(document.activeElement)) return;
   localiseAmounts(fresh);
   localiseTimes(fresh);
@@ -24,18 +27,18 @@ async function load() {
 async function markRead() {
   const form = document.getElementById("notices-read");
   if (!form || document.visibilityState !== "visible") return;
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-  if (answer.type === "opaqueredirect" && !form.contains(document.activeElement)) form.hidden = true;
+  await post(form.action, new FormData(form));
+  if (!form.contains(document.activeElement)) form.hidden = true;
 }
 
 function waitUntilSeen() {
   clearTimeout(seenTimer);
-  if (document.getElementById("notices-read")) seenTimer = setTimeout(markRead, SEEN_MS);
+  if (document.getElementById("notices-read")) seenTimer = setTimeout(() => markRead().catch(warn), SEEN_MS);
 }
 
 document.addEventListener("me:notice", () => {
   clearTimeout(loadTimer);
-  loadTimer = setTimeout(load, GATHER_MS);
+  loadTimer = setTimeout(() => load().catch(warn), GATHER_MS);
 });
 document.addEventListener("visibilitychange", waitUntilSeen);
 waitUntilSeen();

@@ -1,4 +1,6 @@
 // What was said before: older messages on demand, and where one is in them.
+import { readJson } from "./ask.js";
+
 const NEAR_PX = 80;
 
 export class Past {
@@ -43,10 +45,9 @@ export class Past {
     this.button.hidden = false;
   }
 
-  async fetch(query) {
-    const response = await fetch(this.talk.history + query, { headers: { Accept: "application/json" } });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return response.json();
+  /** A page of the conversation, as the query says. */
+  read(query) {
+    return readJson(this.talk.history + query);
   }
 
   #scrolled() {
@@ -62,7 +63,7 @@ export class Past {
     this.asking = true;
     this.older.textContent = this.words.say("older.loading");
     try {
-      const page = await this.fetch(`?before=${this.bubbles.oldest}`);
+      const page = await this.read(`?before=${this.bubbles.oldest}`);
       const scroller = this.#scroller, fromEnd = scroller.scrollHeight - scroller.scrollTop;
       this.older.parentElement.hidden = !page.has_more;
       this.bubbles.add(page.results);

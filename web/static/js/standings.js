@@ -1,11 +1,11 @@
 // Where the viewer stands on the cards, read anew when a bid may have changed it. Prices come to everyone, this does not.
+import { readJson } from "./ask.js";
 import { formatMinor } from "./money.js";
 import { hasEnded } from "./statuses.js";
 
 const SHORTEST_WAIT_MS = 800;
 const SPREAD_MS = 1_700;
 const RETRY_MS = 5_000;
-const SIGNED_OUT = 401;
 
 /** Whether the standing may be another one after somebody's bid, or after the end. Only a leader is outbid by others. */
 export function mayHaveChanged(standing, status) {
@@ -70,9 +70,11 @@ export class Standings {
 
 function readFrom(url) {
   return async (ids) => {
-    const response = await fetch(`${url}?ids=${ids.join(",")}`);
-    if (response.status === SIGNED_OUT) return null;
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return (await response.json()).standings;
+    try {
+      return (await readJson(`${url}?ids=${ids.join(",")}`)).standings;
+    } catch (problem) {
+      if (problem.isSignedOut) return null;
+      throw problem;
+    }
   };
 }

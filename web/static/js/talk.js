@@ -79,7 +79,7 @@ export class Talk {
 
   async #catchUp() {
     try {
-      const page = await this.past.fetch(`?after=${this.bubbles.newest}`);
+      const page = await this.past.read(`?after=${this.bubbles.newest}`);
       for (const { client_id: ownId } of page.results) if (ownId !== null) this.compose.settle(ownId);
       this.#show(page.results);
       this.bubbles.read(page.read_up_to);

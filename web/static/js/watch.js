@@ -1,38 +1,46 @@
-// Watching the lot or not: the form's button, without a new page. It shows what the server has, not what was pressed.
+// The buttons that watch a lot, without a new page. A button shows what the server has, not what was pressed.
+import { post } from "./ask.js";
 
 export class Watch {
-  constructor(words) {
-    this.form = document.getElementById("watch-form");
-    if (!this.form) return;
-    this.words = words;
-    this.button = document.getElementById("watch-button");
-    this.form.addEventListener("submit", (event) => this.#submit(event));
+  /** One form for as many buttons as there are; `failed` is told in `answer`, `onShown` hears what a button shows now. */
+  constructor({ form, answer, failed, onShown = () => {} }) {
+    Object.assign(this, { form, answer, failed, onShown });
+    form.addEventListener("submit", (event) => this.#submit(event));
   }
 
   async #submit(event) {
+    const button = event.submitter;
+    if (this.isLeaving || !button) return;
     event.preventDefault();
-    if (this.button.getAttribute("aria-disabled") === "true") return;
-    this.button.setAttribute("aria-disabled", "true");
-    const answer = document.getElementById("watch-answer");
-    answer.textContent = "";
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    this.answer.textContent = "";
     try {
-      const { action } = this.form;
-      const response = await fetch(action, { method: "POST", body: new FormData(this.form), headers: { Accept: "application/json" } });
-      // Who is not signed in any more is led to signing in by the form itself.
-      if (response.status === 401 || response.status === 403) return this.form.submit();
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      this.#show((await response.json()).watching);
+      this.#show(button, (await this.#post(button)).watching);
     } catch (problem) {
+      if (problem.isSignedOut) return this.#leave(button);
       console.warn("watching could not be changed", problem);
-      answer.textContent = this.words.say("watch.failed");
+      this.answer.textContent = this.failed;
     } finally {
-      this.button.removeAttribute("aria-disabled");
+      button.removeAttribute("aria-disabled");
     }
   }
 
-  #show(isWatched) {
-    this.form.elements.watch.value = isWatched ? "0" : "1";
-    this.button.setAttribute("aria-pressed", String(isWatched));
-    document.getElementById("watch-word").textContent = this.words.say(isWatched ? "watch.on" : "watch.off");
+  #post(button) {
+    const body = new FormData(this.form);
+    body.set(button.name, button.value);
+    return post(button.hasAttribute("formaction") ? button.formAction : this.form.action, body);
+  }
+
+  #show(button, isWatching) {
+    button.setAttribute("aria-pressed", String(isWatching));
+    button.value = isWatching ? "0" : "1";
+    this.onShown(isWatching);
+  }
+
+  /** Who is not signed in any more is led to signing in by the form itself. */
+  #leave(button) {
+    this.isLeaving = true;
+    this.form.requestSubmit(button);
   }
 }
