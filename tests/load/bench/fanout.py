@@ -11,7 +11,6 @@ from tests.faults import stock
 from tests.load.bench.bed import Bed, System
 from tests.load.bench.fanout_runs import Fan, Publisher, behind_after, fanned
 from tests.load.bench.figures import Curve, Figure, Found, at_least, at_most
-from tests.load.bench.memory import pss_bytes
 from tests.load.crowd import limits, watchers
 from tests.load.crowd.hammer import Hammer, Redis
 from tests.load.crowd.loop import Loop
@@ -26,8 +25,6 @@ COMPARED = (1_000, (5, 50))
 TIMES_A_GROUP = 15
 LONGEST_MS = 250.0
 MOST_PER_SOCKET_PER_S = 20.5
-MOST_BYTES = 20_000
-SETTLED_S = 1.0
 
 Say = Callable[[str], None]
 
@@ -41,35 +38,28 @@ def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
         with bed.system(server=server) as system:
             fans: dict[tuple[int, int], Fan] = {}
             for size in sizes:
-                grown, some = _ours(bed, system, size, seconds)
+                some = _ours(bed, system, size, seconds)
                 fans |= {(size, fan.rate_per_s): fan for fan in some}
                 for fan in some:
                     say(_said(server, fan))
-            found.append(_memory(server, sizes[-1], grown))
         found += _figures(server, fans, _group(bed, server, seconds, say))
     return found
 
 
-def _ours(bed: Bed, system: System, size: int, seconds: float) -> tuple[int, list[Fan]]:
-    """What memory the sockets took, and how they were told at each rate."""
-    loop, pid = Loop(), system.web[0].pid
-    listing_id, people = stock.listing(), stock.people(2)
-    url = f"{system.ws_urls[0]}/ws/listings/{listing_id}/"
-    watchers.leave(loop, watchers.let_in(loop, url, 1))
-    before = pss_bytes(pid)
-    crowd = watchers.let_in(loop, url, size)
-    loop.run_for(SETTLED_S)
-    grown = pss_bytes(pid) - before
+def _ours(bed: Bed, system: System, size: int, seconds: float) -> list[Fan]:
+    """How so many watchers were told at each rate."""
+    loop, listing_id, people = Loop(), stock.listing(), stock.people(2)
+    crowd = watchers.let_in(loop, f"{system.ws_urls[0]}/ws/listings/{listing_id}/", size)
     ledger = Redis(bed.servers.env["BIDDING_REDIS_URL"])
     loop.enter([ledger])
     hammer = Hammer(ledger, bed.run_id, listing_id, (people[0].user_id, people[1].user_id))
     fans = []
     for rate in RATES_PER_S:
-        fan = fanned(loop, crowd, hammer, pid, rate, seconds)
+        fan = fanned(loop, crowd, hammer, system.web[0].pid, rate, seconds)
         fans.append(replace(fan, behind=behind_after(loop, crowd, hammer.last_seq)))
     watchers.leave(loop, crowd)
     hammer.require_accepted()
-    return grown, fans
+    return fans
 
 
 def _group(bed: Bed, server: str, seconds: float, say: Say) -> dict[tuple[int, int], Fan]:
@@ -95,11 +85,6 @@ def _said(server: str, fan: Fan) -> str:
         f"{server}, {fan.watchers} watchers, {fan.rate_per_s:.0f} bids/s: {fan.deliveries_per_s:.0f} frames/s, "
         f"{fan.cpu_us_per_frame:.1f} µs each, p99 {fan.waits.percentile_ms(99):.0f} ms{trouble}"
     )
-
-
-def _memory(server: str, sockets: int, grown: int) -> Figure:
-    note = f"growth of the web process's PSS with {sockets} sockets on one listing"
-    return Figure(f"bytes_per_socket ({server})", grown / sockets, "B", bar=at_most(MOST_BYTES), note=note)
 
 
 def _figures(server: str, ours: dict[tuple[int, int], Fan], groups: dict[tuple[int, int], Fan]) -> list[Found]:

@@ -22,7 +22,7 @@ def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]
     """Memory of the web process for sockets, of the ledger and PostgreSQL for the others."""
     found: list[Found] = [*_of_listings(bed, 1_000 if quick else 20_000, say)]
     found += _of_bids(bed, 2_000 if quick else 50_000, say)
-    sockets = 300 if quick else 3_000
+    sockets = 500 if quick else 5_000
     limits.allow(sockets)
     return [*found, *(_of_sockets(bed, server, sockets, say) for server in SERVERS)]
 
