@@ -48,14 +48,13 @@ class Sale(LoadTestShape):
         if options.run_time and elapsed_s > options.run_time:
             return None
         shape = SHAPES[options.shape]
-        coming = weighed(environment.user_classes, shape.mix)
+        coming = weighed(environment.user_classes, shape.mix, chosen=bool(options.user_classes))
         users = shape.users(options.num_users or DEFAULT_USERS, elapsed_s, options.run_time)
         return users, options.spawn_rate or DEFAULT_RATE, coming
 
 
-def weighed(user_classes: list[type[User]], mix: Mapping[str, int]) -> list[type[User]]:
-    """The classes of the mix, with its weights; all there are when none of them is in it, as somebody chose them."""
-    coming = [each for each in user_classes if each.__name__ in mix]
-    for each in coming:
-        each.weight = mix[each.__name__]
-    return coming or user_classes
+def weighed(user_classes: list[type[User]], mix: Mapping[str, int], *, chosen: bool) -> list[type[User]]:
+    """Who comes, with the mix's weights: those of the mix, or exactly those who were chosen by name."""
+    for each in user_classes:
+        each.weight = mix.get(each.__name__, each.weight)
+    return [each for each in user_classes if chosen or each.__name__ in mix]
