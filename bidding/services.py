@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from bidding import connections, keys, opening, scripts, selectors
 from bidding.asking import Asking
+from bidding.catching_up import catch_up as catch_up
 from bidding.changing import cancel_listing as cancel_listing
 from bidding.changing import change_listing as change_listing
 from bidding.changing import end_listing as end_listing

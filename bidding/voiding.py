@@ -4,16 +4,17 @@ Bidding is held while the log reaches PostgreSQL; the other bids are replayed by
 applied if nothing came between.
 """
 
-import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
-from bidding import connections, opening, persister, replaying, scripts
+from bidding import connections, opening, replaying, scripts
+from bidding.catching_up import wait_until_stored
+from bidding.entries import StreamId
 from bidding.keys import ListingKeys, keys_of
-from bidding.models import LedgerEntry, Listing, QuarantinedEntry, ShardCursor, Voiding
+from bidding.models import LedgerEntry, Listing, QuarantinedEntry, Voiding
 from bidding.outcomes import Done, LedgerUnavailable, Refused
 from bidding.scripts import Held, Missing, ReplayBid
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from web.accounts.models import User
 
 HOLD_MS = 10_000
-POLL_S = 0.02
 
 
 def void_bidder(*, listing: Listing, paddle: int, reason: str, actor: "User") -> Done | Refused:
@@ -38,7 +38,7 @@ def void_bidder(*, listing: Listing, paddle: int, reason: str, actor: "User") ->
         return held
     outcome = None
     try:
-        _wait_until_stored(listing_keys.shard, held.log_end)
+        wait_until_stored({listing_keys.shard: StreamId.parse(held.log_end)}, longest_s=HOLD_MS / 2_000)
         outcome = _void_held(listing, listing_keys, held, paddle, reason, actor)
         return outcome
     finally:
@@ -53,19 +53,6 @@ def _lift_hold(listing_keys: ListingKeys) -> None:
 
 def _run(call: scripts.Call, shard: int) -> scripts.Reply:
     return connections.run_cold(call, shard)
-
-
-def _wait_until_stored(shard: int, log_end: str) -> None:
-    end = tuple(int(part) for part in log_end.split("-"))
-    deadline = time.monotonic() + HOLD_MS / 2_000
-    while True:
-        persister.drain(shard)
-        cursor = ShardCursor.objects.get(pk=shard)
-        if (cursor.stream_ms, cursor.stream_n) >= end:
-            return
-        if time.monotonic() > deadline:
-            raise LedgerUnavailable(f"shard {shard}'s log does not reach PostgreSQL")
-        time.sleep(POLL_S)
 
 
 def _void_held(

@@ -1,6 +1,8 @@
 """Closing an account for good: nothing personal stays but what others need, rows of the ledger first of all."""
 
+import datetime as dt
 import secrets
+import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,15 +12,21 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 
-from bidding import selectors
+from bidding import selectors, services
 from bidding.models import Listing, Notice, Picture, Watch
-from bidding.services import forget_pictures
+from bidding.outcomes import LedgerUnavailable
 from chat.models import PersonBlock
 from web.accounts import tokens
 from web.accounts.models import CLOSED_PREFIX, User
 from web.accounts.overview import running_with_bids_of
 from web.notices.models import NoticeEmail, NoticeSetting
 from web.selling.models import Draft
+
+HEARD_S = 0.5
+"""So long after it was told no process takes bids of somebody any more, but one that stands still."""
+
+HELD_S = 30
+"""Longer than it takes to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +41,10 @@ class Obstacles:
 
 
 def obstacles(user: User) -> Obstacles:
-    """What keeps the account open. Raises LedgerUnavailable.
+    """What keeps the account open, as far as it is in PostgreSQL. Raises LedgerUnavailable.
 
-    Who leads is the ledger's word, on lots with bids of the person in PostgreSQL: a first bid of the last second may
-    be missed. It stays what it is, and the account's new name stands for its bidder.
+    Who leads is the ledger's word, on lots with bids of the person in PostgreSQL: a first bid of the last second is
+    missed here, and found by ``close_account``.
     """
     selling = Listing.objects.filter(seller=user).exclude(status__in=selectors.ENDED).order_by("ends_at_ms")
     leading = [listing for listing in running_with_bids_of(user).order_by("ends_at_ms") if _leads(user, listing)]
@@ -53,7 +61,32 @@ def close_account(user: User) -> Obstacles:
 
     Signed out everywhere, token revoked; name, addresses, picture, text, drafts, watches and notices gone. Listings,
     bids, comments and messages stay: they are others' too.
+
+    Against a bid of the last second: first no bid of the person is taken any more, then what was taken before is
+    brought into PostgreSQL, then it is looked at, and bids are taken again if something was found.
     """
+    if found := obstacles(user):
+        return found
+    _hold_bids(user, timezone.now() + dt.timedelta(seconds=HELD_S))
+    try:
+        time.sleep(HEARD_S)  # nothing tells that every process has heard it
+        services.catch_up()
+        found = _close_unless_kept(user)
+    except LedgerUnavailable:
+        _hold_bids(user, None)
+        raise
+    if found:
+        _hold_bids(user, None)
+    return found
+
+
+def _hold_bids(user: User, until: dt.datetime | None) -> None:
+    """Told to every process when it is committed; it ends by itself, should this process die."""
+    user.closing_until = until
+    user.save(update_fields=["closing_until"])
+
+
+def _close_unless_kept(user: User) -> Obstacles:
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
         found = obstacles(person)
@@ -75,7 +108,7 @@ def _end_access(person: User) -> None:
 
 def _remove_what_is_private(person: User) -> None:
     Draft.objects.filter(seller=person).delete()
-    forget_pictures(Picture.objects.filter(owner=person, listing=None))
+    services.forget_pictures(Picture.objects.filter(owner=person, listing=None))
     for model in (Watch, Notice, NoticeSetting, NoticeEmail):
         model.objects.filter(user=person).delete()
     PersonBlock.objects.filter(blocker=person).delete()
@@ -88,7 +121,7 @@ def _make_nameless(person: User) -> None:
     person.first_name = person.last_name = person.email = person.about = ""
     person.avatar = person.language = person.time_zone = ""
     person.is_active = person.is_staff = person.is_superuser = False
-    person.closed_at = timezone.now()
+    person.closed_at, person.closing_until = timezone.now(), None
     person.set_unusable_password()
     person.save()
     person.groups.clear()

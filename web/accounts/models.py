@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_ABOUT = 1_000
@@ -26,6 +27,18 @@ class User(AbstractUser):
     time_zone = models.CharField(
         _("time zone"), max_length=64, blank=True, help_text=_("Of times in e-mails, by its IANA name.")
     )
+
+    closing_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Until then no bid is taken: the account is about to close.",
+    )
+
+    @property
+    def may_bid(self) -> bool:
+        """Whether bids of this person are taken."""
+        is_closing = self.closing_until is not None and self.closing_until > timezone.now()
+        return self.is_active and not self.is_blocked and not is_closing
 
     class Meta(AbstractUser.Meta):
         constraints = [

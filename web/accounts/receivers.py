@@ -21,7 +21,7 @@ from bidding.services import person_changed
 from web.accounts import second_factor, tokens
 from web.accounts.models import User
 
-_WATCHED = frozenset({"password", "is_active", "is_blocked"})
+_WATCHED = frozenset({"password", "is_active", "is_blocked", "closing_until"})
 
 
 def _say_when_committed(user_id: int) -> None:

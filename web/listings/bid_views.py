@@ -48,7 +48,7 @@ def _bid(request: HttpRequest, listing: Listing, form: BidForm) -> BidAccepted |
 
 
 def _decide(request: HttpRequest, listing: Listing, bid: Bid | BuyNow) -> BidAccepted | BidRejected:
-    may_bid = request.user.is_active and not request.user.is_blocked
+    may_bid = request.user.may_bid
     return async_to_sync(decide_form)(listing.pk, bid, user_id=request.user.pk, allowed=may_bid)
 
 

@@ -68,7 +68,7 @@ def look_up(credentials: Collection[Credential]) -> dict[Credential, Identity]:
     user_of.update(_by_token([c for c in credentials if c.kind is Kind.TOKEN]))
     user_of.update(_by_session([c for c in credentials if c.kind is Kind.SESSION]))
     return {
-        credential: Identity(user.pk, not user.is_blocked) for credential, user in user_of.items() if user.is_active
+        credential: Identity(user.pk, user.may_bid) for credential, user in user_of.items() if user.is_active
     }
 
 
