@@ -8,8 +8,9 @@ with bed.system(web=2, server="uvicorn", worker=True) as system:
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from deploy.local.ports import HOST, any_free
 from deploy.local.program import Program
 from tests import servers as own_servers
 from tests.load.bench.figures import Figure
+from tests.load.bench.profile import Profiler
 
 if TYPE_CHECKING:
     import redis
@@ -58,6 +60,8 @@ class Bed:
 
     figures: list[Figure] = field(default_factory=list)
     """What the sections before this one have found."""
+    profiler: Profiler | None = None
+    """Watches what runs, when that was asked for."""
     _servers: own_servers.Servers | None = None
     _clients: dict[str, "redis.Redis"] = field(default_factory=dict)
     _has_static: bool = False
@@ -137,9 +141,23 @@ class Bed:
                 program.start()
             for program in running.programs():
                 program.wait_ready(READY_WITHIN_S)
-            yield running
+            with self._profiled({program.name: program.pid for program in running.programs()}):
+                yield running
         finally:
             _end(running.programs())
+
+    @contextmanager
+    def watched(self, section: str) -> Iterator[None]:
+        """The block is that section: this process and the ledger are profiled meanwhile, if that was asked for."""
+        if self.profiler is not None:
+            self.profiler.section = section
+        with self._profiled({"bench": os.getpid()}, {"ledger": self.servers.ledger.pid}):
+            yield
+
+    def _profiled(
+        self, python: Mapping[str, int], native: Mapping[str, int] = MappingProxyType({})
+    ) -> AbstractContextManager[None]:
+        return nullcontext() if self.profiler is None else self.profiler.watching(python, native)
 
     def pids(self, running: System | None = None) -> dict[str, int]:
         """The processes by name, for ``cpu.spent``: this one is ``bench``; web processes together are ``web…``."""

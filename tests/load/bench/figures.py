@@ -16,7 +16,7 @@ class Bar:
         return measured >= self.limit if self.is_least else measured <= self.limit
 
     def __str__(self) -> str:
-        return f"{'≥' if self.is_least else '≤'} {self.limit:.3g}"
+        return f"{'≥' if self.is_least else '≤'} {short(self.limit)}"
 
 
 def at_least(limit: float) -> Bar:
@@ -84,6 +84,13 @@ class Curve:
         """For programs."""
         points = [[rounded(x), rounded(y)] for x, y in self.points]
         return {"panel": self.panel, "line": self.line, "x": self.x_axis, "y": self.y_axis, "points": points}
+
+
+def short(value: float) -> str:
+    """As much of it as is worth reading: ``31,400``, ``9.62``, ``0.71``."""
+    if value and abs(value) < 100:
+        return f"{value:.3g}"
+    return f"{float(f'{value:.3g}'):,.0f}"
 
 
 Found: TypeAlias = Figure | Curve

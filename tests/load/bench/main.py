@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy.local.program import ROOT
 from tests.load.bench import chart, machine
 from tests.load.bench.bed import Bed
+from tests.load.bench.profile import Profiler
 from tests.load.bench.report import Report, headline, table
 from tests.load.bench.sections import SECTIONS, Section
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     # A clean end, so that the servers' data goes too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    bed = Bed()
+    bed = Bed(profiler=Profiler(options.profile) if options.profile else None)
     try:
         report = run(options.only, bed, quick=options.quick, say=_say)
         print(f"\n{headline(report)}\n\n{table(report)}", flush=True)
@@ -68,7 +69,8 @@ def _measure(section: Section, bed: Bed, report: Report, *, quick: bool, say: Sa
     began_s = time.monotonic()
     try:
         bed.reset()
-        report.add(section.measure()(bed, quick=quick, say=lambda text: say(f"  {text}")))
+        with bed.watched(section.name):
+            report.add(section.measure()(bed, quick=quick, say=lambda text: say(f"  {text}")))
     except Exception as error:  # noqa: BLE001 - told in the report, and by the exit code
         report.failed[section.name] = f"{type(error).__name__}: {error}"
         say(traceback.format_exc())
@@ -103,6 +105,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", type=_path, metavar="FILE", help="write the report, for programs")
     parser.add_argument("--svg", type=_path, metavar="FILE", help="write the chart")
     parser.add_argument("--strict", action="store_true", help="fail when a bar is missed")
+    parser.add_argument(
+        "--profile", type=_path, metavar="DIR", help="write where the time goes (py-spy, perf); figures are worth less"
+    )
     return parser.parse_args(arguments)
 
 

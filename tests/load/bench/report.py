@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.load.bench.figures import Curve, Figure, Found
+from tests.load.bench.figures import Curve, Figure, Found, short
 
 COLUMNS = ("figure", "value", "floor", "ratio", "bar", "", "note")
 VERDICTS = {True: "holds", False: "MISSED", None: ""}
@@ -71,18 +71,11 @@ def headline(report: Report) -> str:
     return f"{first}\n{of_servers}; commit {machine['commit'] or 'unknown'}{'; quick' if report.quick else ''}"
 
 
-def number(value: float) -> str:
-    """As much of it as is worth reading: ``31,400``, ``9.62``, ``0.71``."""
-    if value and abs(value) < 100:
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
-
-
 def _row(figure: Figure) -> tuple[str, ...]:
-    floor = f"{number(figure.floor_value)} {figure.floor_name or ''}" if figure.floor_value else ""
+    floor = f"{short(figure.floor_value)} {figure.floor_name or ''}" if figure.floor_value else ""
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
     bar = "" if figure.bar is None else str(figure.bar)
-    value = f"{number(figure.value)} {figure.unit}"
+    value = f"{short(figure.value)} {figure.unit}"
     return (figure.name, value, floor, ratio, bar, VERDICTS[figure.holds], figure.note)
 
 

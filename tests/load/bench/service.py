@@ -90,6 +90,6 @@ def _under_load(service: Service, loads: tuple[int, ...], *, bids: int, say: Cal
         waits.append((float(in_flight), service.latencies.percentile_ms(99)))
     axis = "bids in flight"
     return [
-        Curve("Throughput against load", "service", axis, "bids/s", rates),
-        Curve("Latency against load", "service, p99", axis, "ms", waits),
+        Curve("Service against load: accepted", "service", axis, "bids/s", rates),
+        Curve("Service against load: answer", "service, p99", axis, "ms", waits),
     ]
