@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from tests.load.bench.figures import Curve
-from tests.load.bench.scales import Scale, linear, logarithmic, short
+from tests.load.bench.scales import Scale, linear, logarithmic, tick_text
 
 WIDTH, HEIGHT = 460, 320
 LEFT, RIGHT, BOTTOM = 64, 16, 48
@@ -34,7 +34,7 @@ def _y_axis(up: Scale, first: Curve) -> list[str]:
     middle = (up.start + up.end) / 2
     lines = [
         f'<path class="grid" d="M{LEFT} {up.at(tick):.1f}H{WIDTH - RIGHT}"/>'
-        f'<text x="{LEFT - 6}" y="{up.at(tick) + 4:.1f}" text-anchor="end">{short(tick)}</text>'
+        f'<text x="{LEFT - 6}" y="{up.at(tick) + 4:.1f}" text-anchor="end">{tick_text(tick)}</text>'
         for tick in up.ticks
     ]
     turned = f'text-anchor="middle" transform="rotate(-90 12 {middle})"'
@@ -45,7 +45,7 @@ def _x_axis(across: Scale, top: float, first: Curve) -> list[str]:
     bottom = HEIGHT - BOTTOM
     lines = [
         f'<path class="grid" d="M{across.at(tick):.1f} {top}V{bottom + 4}"/>'
-        f'<text x="{across.at(tick):.1f}" y="{bottom + 18}" text-anchor="middle">{short(tick)}</text>'
+        f'<text x="{across.at(tick):.1f}" y="{bottom + 18}" text-anchor="middle">{tick_text(tick)}</text>'
         for tick in across.ticks
     ]
     middle = (LEFT + WIDTH - RIGHT) / 2

@@ -1,4 +1,4 @@
-"""Where the time goes, section by section: flame graphs of Python's processes by py-spy, the ledger's report by perf."""
+"""Where the time goes, by section: flame graphs of Python's processes by py-spy, the ledger's report by perf."""
 
 import os
 import shutil

@@ -48,7 +48,7 @@ def _log10(number: float) -> float:
     return math.log10(max(number, 1e-9))
 
 
-def short(number: float) -> str:
+def tick_text(number: float) -> str:
     """``250``, ``1.5k``, ``2M``."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
