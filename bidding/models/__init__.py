@@ -1,5 +1,6 @@
 """What PostgreSQL keeps. Rows about bidding are written by the persister from the log, never by a request."""
 
+from bidding.models.archived import ArchivedEntry, StoredEntry
 from bidding.models.finding import SearchText
 from bidding.models.following import Watch
 from bidding.models.listings import Category, Listing
@@ -9,6 +10,7 @@ from bidding.models.pictures import Picture
 from bidding.models.results import ListingResult, Voiding
 
 __all__ = [
+    "ArchivedEntry",
     "Bid",
     "Category",
     "EndingTold",
@@ -22,6 +24,7 @@ __all__ = [
     "QuarantinedEntry",
     "SearchText",
     "ShardCursor",
+    "StoredEntry",
     "Voiding",
     "Watch",
 ]

@@ -7,8 +7,8 @@ from django.db.models import Q
 from bidding.models.listings import Listing
 
 
-class LedgerEntry(models.Model):
-    """One entry of a shard's log, for ever; a bid when ``type`` is ``bid``.
+class Entry(models.Model):
+    """One entry of a shard's log; a bid when ``type`` is ``bid``.
 
     ``payload`` is the log's own text. It may hold a leading maximum: never shown to anyone.
     """
@@ -22,12 +22,9 @@ class LedgerEntry(models.Model):
     epoch = models.IntegerField()
     stream_ms = models.BigIntegerField()
     stream_n = models.IntegerField()
-    # The indexes below begin with these two keys.
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="entries", db_index=False)
     type = models.CharField(max_length=10)
     seq = models.BigIntegerField()
     at_ms = models.BigIntegerField()
-    bidder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bids", db_index=False)
     paddle = models.IntegerField(null=True)
     # NULL, not "": only bids have these.
     bid_id = models.CharField(max_length=64, null=True)  # noqa: DJ001
@@ -39,6 +36,20 @@ class LedgerEntry(models.Model):
     public = models.BooleanField(default=False, help_text="It made a public bid event.")
     voided = models.BooleanField(default=False)
     payload = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.shard}/{self.epoch}/{self.stream_ms}-{self.stream_n}"
+
+
+class LedgerEntry(Entry):
+    """An entry in the table that the persister writes: all of them, but those of old sales that were archived."""
+
+    # The indexes below begin with these two keys.
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="entries", db_index=False)
+    bidder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bids", db_index=False)
 
     class Meta:
         constraints = [
@@ -53,9 +64,6 @@ class LedgerEntry(models.Model):
             models.Index(fields=["bidder", "-id"], name="bids_of_person"),
         ]
         verbose_name_plural = "ledger entries"
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.shard}/{self.epoch}/{self.stream_ms}-{self.stream_n}"
 
 
 class Bid(LedgerEntry):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Max
 
-from bidding.models import LedgerEntry, Listing
+from bidding.models import Listing, StoredEntry
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors.live import live_many
 from bidding.selectors.stored import Json, has_ended, reserve_word
@@ -51,7 +51,7 @@ def _stored_yous(listings: Sequence[Listing], viewer_id: int | None) -> dict[int
     if viewer_id is None or not listings:
         return {}
     leaders = {listing.pk: listing.leader_paddle for listing in listings}
-    bids = LedgerEntry.objects.filter(listing_id__in=leaders, bidder_id=viewer_id, type="bid")
+    bids = StoredEntry.objects.filter(listing_id__in=leaders, bidder_id=viewer_id, type="bid")
     found = bids.order_by().values_list("listing_id", "paddle").annotate(max_minor=Max("value_minor"))
     return {
         listing_id: {"paddle": paddle, "leading": paddle == leaders[listing_id], "max_minor": max_minor}

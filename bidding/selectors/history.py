@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from bidding import connections, keys
-from bidding.models import LedgerEntry
+from bidding.models import StoredEntry
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors.stored import Json
 
@@ -23,7 +23,7 @@ def bid_history(
     ``bid`` event and ``voided``. While the ledger is away, the stored ones alone.
     """
     bids = {bid["seq"]: bid for bid in _recent_bids(listing_id, before_seq, after_seq, limit)}
-    rows = LedgerEntry.objects.filter(listing_id=listing_id, type="bid", public=True)
+    rows = StoredEntry.objects.filter(listing_id=listing_id, type="bid", public=True)
     if before_seq is not None:
         rows = rows.filter(seq__lt=before_seq)
     if after_seq is not None:
@@ -54,7 +54,7 @@ def _recent_bids(listing_id: int, before_seq: int | None, after_seq: int | None,
     return [event | {"voided": False} for event in events if event["type"] == "bid"]
 
 
-def _history_item(row: LedgerEntry) -> Json:
+def _history_item(row: StoredEntry) -> Json:
     payload = json.loads(row.payload)
     return {
         "type": "bid",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from bidding import opening
-from bidding.models import LedgerEntry, Listing
+from bidding.models import Listing, StoredEntry
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors.clock import ledger_now_ms
 from bidding.terms import Terms
@@ -128,7 +128,7 @@ def newest_payloads(listing_ids: Collection[int], *types: str) -> dict[int, str]
 
 def bids_of(listing: Listing) -> Any:
     """The listing's accepted bids, a queryset."""
-    return LedgerEntry.objects.filter(listing=listing, type="bid")
+    return StoredEntry.objects.filter(listing=listing, type="bid")
 
 
 def _stored_you(listing: Listing, viewer_id: int | None) -> Json | None:

@@ -3,7 +3,7 @@
 from bidding import comparison
 from bidding.comparison import place_of
 from bidding.entries import START, StreamId
-from bidding.models import LedgerEntry, LedgerState, QuarantinedEntry, ShardCursor
+from bidding.models import LedgerState, QuarantinedEntry, ShardCursor, StoredEntry
 from bidding.verify.findings import Findings
 
 
@@ -38,7 +38,7 @@ def _look_at(cursor: ShardCursor, findings: Findings) -> None:
 def _last_row(cursor: ShardCursor) -> StreamId:
     """The last entry of the present epoch that was stored or put into quarantine."""
     last = START
-    for model in (LedgerEntry, QuarantinedEntry):
+    for model in (StoredEntry, QuarantinedEntry):
         rows = model.objects.filter(shard=cursor.shard, epoch__gte=cursor.epoch)
         newest = rows.order_by("epoch", "stream_ms", "stream_n").values_list("stream_ms", "stream_n").last()
         last = max(last, StreamId(*newest) if newest else START)

@@ -8,7 +8,7 @@ from typing import Any
 from bidding import archive, connections, event_log, scripts
 from bidding.entries import BadEntry, Entry, StreamId, parse
 from bidding.keys import ListingKeys
-from bidding.models import LedgerEntry, Listing
+from bidding.models import Listing, StoredEntry
 from bidding.restoring import bidders_fields
 from bidding.scripts import Inspection
 from bidding.verify.changes import terms_of
@@ -118,7 +118,7 @@ def _compare_bidders(listing_keys: ListingKeys, found: Inspection, tail: Sequenc
 
 
 def _stored_bids(listing_id: int) -> Iterator[str]:
-    bids = LedgerEntry.objects.filter(listing_id=listing_id, type="bid")
+    bids = StoredEntry.objects.filter(listing_id=listing_id, type="bid")
     in_order = bids.order_by("epoch", "stream_ms", "stream_n").values_list("payload", flat=True)
     return in_order.iterator(RECEIPTS_AT_ONCE)
 

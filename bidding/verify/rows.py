@@ -6,7 +6,7 @@ from django.conf import settings
 
 from bidding.entries import BadEntry, Entry, RawEntry, StreamId, parse
 from bidding.keys import shard_of
-from bidding.models import LedgerEntry
+from bidding.models import StoredEntry
 from bidding.rows import COLUMNS, values_of
 from bidding.verify.findings import Findings
 from bidding.verify.history import History
@@ -32,12 +32,12 @@ def walk(listing_id: int, history: History, findings: Findings) -> int:
     return count
 
 
-def _rows(listing_id: int) -> Iterator[LedgerEntry]:
-    entries = LedgerEntry.objects.filter(listing_id=listing_id)
+def _rows(listing_id: int) -> Iterator[StoredEntry]:
+    entries = StoredEntry.objects.filter(listing_id=listing_id)
     return entries.order_by("epoch", "stream_ms", "stream_n").iterator(ROWS_AT_ONCE)
 
 
-def _entry(row: LedgerEntry, findings: Findings) -> Entry | None:
+def _entry(row: StoredEntry, findings: Findings) -> Entry | None:
     """What the row's payload says, held against its columns."""
     where = f"entry {row.stream_ms}-{row.stream_n} of epoch {row.epoch}"
     try:

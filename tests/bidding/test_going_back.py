@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from bidding.models import Category, Listing, Notice
+from bidding.models import ArchivedEntry, Category, LedgerEntry, Listing, Notice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,3 +34,13 @@ def test_going_back_behind_the_marketplace_works_with_notices_of_every_kind_and_
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
     assert set(Notice.objects.values_list("kind", flat=True)) == {"won", "lost", "sold", "unsold"}
     assert not Notice.objects.filter(told_at=None).exists()
+
+
+def test_going_back_brings_archived_entries_back(newest):
+    bob = get_user_model().objects.create_user("bob")
+    category = Category.objects.create(slug="clocks", name="Clocks")
+    clock = Listing.objects.create(seller=bob, category=category, start_minor=1, ends_at_ms=1, steps=[[1, 5]])
+    place = {"shard": 1, "epoch": 1, "stream_ms": 1, "stream_n": 0, "seq": 0, "at_ms": 1}
+    entry = ArchivedEntry.objects.create(listing=clock, type="opened", payload="{}", **place)
+    migrate([("bidding", "0004_finding")])
+    assert list(LedgerEntry.objects.values_list("pk", "payload")) == [(entry.pk, "{}")]

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from bidding.models import LedgerEntry, Listing, ListingResult, Notice, Picture, Voiding, Watch
+from bidding.models import Listing, ListingResult, Notice, Picture, StoredEntry, Voiding, Watch
 from chat.models import Comment, PersonBlock, ReadMark
 from chat.selectors import messages_of
 from web.accounts.models import User
@@ -126,7 +126,7 @@ def _drafts(user: User) -> Rows:
 
 
 def _bids(user: User) -> Rows:
-    return LedgerEntry.objects.filter(bidder=user, type="bid").order_by("pk")
+    return StoredEntry.objects.filter(bidder=user, type="bid").order_by("pk")
 
 
 def _voidings(user: User) -> Rows:

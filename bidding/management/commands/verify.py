@@ -6,7 +6,7 @@ from typing import Any
 import redis
 from django.core.management.base import BaseCommand, CommandError
 
-from bidding.models import LedgerEntry, Listing
+from bidding.models import Listing, StoredEntry
 from bidding.outcomes import LedgerUnavailable
 from bidding.verify import verify
 
@@ -37,6 +37,6 @@ class Command(BaseCommand):
             raise CommandError(f"Not everything could be compared: {error}") from error
         if count:
             raise CommandError(f"{count} differences.")
-        bids = LedgerEntry.objects.filter(type="bid")
+        bids = StoredEntry.objects.filter(type="bid")
         bids, looked_at = (bids, Listing.objects.count()) if listing is None else (bids.filter(listing_id=listing), 1)
         self.stdout.write(f"No differences: {looked_at} listings, {bids.count()} bids.")

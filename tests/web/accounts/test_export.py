@@ -40,6 +40,8 @@ ELSEWHERE = {
     "bidding.Listing.seller": "listings",
     "bidding.Picture.owner": "pictures",
     "bidding.LedgerEntry.bidder": "bids",
+    "bidding.ArchivedEntry.bidder": "bids",
+    "bidding.StoredEntry.bidder": "bids",
     "bidding.ListingResult.winner": "won",
     "bidding.Voiding.bidder": "bids_taken_out_by_staff",
     "bidding.Watch.user": "watched",

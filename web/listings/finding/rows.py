@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, Qu
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
-from bidding.models import LedgerEntry, Listing
+from bidding.models import Listing, StoredEntry
 from bidding.selectors import ENDED
 from web.listings.finding.query import Finding, Shelf, Sort
 
@@ -87,7 +87,7 @@ def _of_people(query: Finding) -> Q:
     if query.seller_id is not None:
         wanted &= Q(seller_id=query.seller_id)
     if query.bidder_id is not None:
-        bids = LedgerEntry.objects.filter(bidder_id=query.bidder_id, type="bid")
+        bids = StoredEntry.objects.filter(bidder_id=query.bidder_id, type="bid")
         wanted &= Q(pk__in=bids.values("listing_id"))
     if query.winner_id is not None:
         wanted &= Q(result__winner_id=query.winner_id)
