@@ -1,5 +1,6 @@
 """Section 4: how fast PostgreSQL gets what was decided, and how soon."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -54,7 +55,7 @@ def drained() -> tuple[int, float]:
     from bidding import persister
 
     began_s = time.perf_counter()
-    rows = persister.work(linger_s=0)
+    rows = persister.work(linger_s=0, longest_s=math.inf)
     return rows, rows / (time.perf_counter() - began_s)
 
 

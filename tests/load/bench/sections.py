@@ -30,6 +30,7 @@ class Section:
         return measure
 
 
+# Persisting is measured at half of what sockets accept, which has to be known by then.
 SECTIONS = [
     Section("script", "what a bid costs inside Redis, and the floor", "tests.load.bench.script"),
     Section("service", "the service that sockets and HTTP call", "tests.load.bench.service"),
