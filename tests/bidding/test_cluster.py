@@ -8,13 +8,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from bidding import comparison, connections, event_log, keys, persister, recovery, services, sweep
+from bidding import archive, comparison, connections, event_log, keys, persister, rebuild, recovery, services, sweep
 from bidding.feed import Feed, ListingEvent, PersonChanged, Reconnected
-from bidding.models import LedgerEntry, Listing
+from bidding.models import LedgerEntry, Listing, ListingResult
 from bidding.outcomes import BidAccepted, BidRejected, LedgerBehind, LedgerUnavailable, Reason
 from bidding.verify import verify
 from deploy.local.cluster import Cluster
@@ -223,6 +225,33 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
     while not condition():
         assert time.monotonic() < deadline_s, "it never came true"
         time.sleep(0.05)
+
+
+def test_a_node_that_lost_its_data_is_refused_alone_until_all_is_rebuilt(shop, cluster):
+    listings = [shop.listing() for _ in SHARDS]
+    for listing in listings:
+        shop.bid(listing, 1, 100)
+    store()
+    lost = shards_of(cluster, 1)
+    cluster.client(1).flushall()
+
+    with pytest.raises(LedgerBehind, match="rebuild_ledger"):
+        recovery.recover()
+    assert open_shards() == set(SHARDS) - lost
+
+    rebuild.rebuild_ledger(say=lambda line: None)
+    assert open_shards() == set(SHARDS)
+    assert all(isinstance(shop.bid(listing, 2, 110), BidAccepted) for listing in listings)
+    store()
+    assert list(verify(say=lambda line: None, look_again_s=0)) == []
+
+
+def test_ended_listings_leave_every_node(shop, cluster):
+    listings = [shop.ended((1, 100)) for _ in range(3)]
+    store()
+    ListingResult.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert archive.forget_ended() == 3
+    assert not any(connections.cold(keys_of(one).shard).exists(keys_of(one).state) for one in listings)
 
 
 async def test_what_any_node_publishes_reaches_a_subscription_that_outlives_its_node(cluster):
