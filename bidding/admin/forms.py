@@ -10,27 +10,15 @@ from bidding import selectors
 from bidding.currencies import CURRENCIES
 from bidding.models import Listing
 from bidding.pictures import BadPicture, Drawn, draw_picture
-from bidding.terms import DEFAULT_STEPS, LONGEST_MS, BadTerms, Terms, check_terms
-from bidding.typed_amounts import read_amount
+from bidding.terms import DEFAULT_STEPS, LONGEST_MS, Terms
+from bidding.typed_terms import TypedTerms
 
 if TYPE_CHECKING:
     _ListingForm = forms.ModelForm[Listing]
 else:
     _ListingForm = forms.ModelForm
 
-_AMOUNTS = ("start_price", "reserve", "buy_now", "step")
-
 LONGEST_MIN = LONGEST_MS // 60_000
-
-_FIELD_OF_TERM = {
-    "start_minor": "start_price",
-    "reserve_minor": "reserve",
-    "buy_now_minor": "buy_now",
-    "steps": "step",
-    "ends_at_ms": "ends_at",
-    "soft_close_ms": "soft_close_s",
-    "soft_close_cap_ms": "soft_close_cap_s",
-}
 
 
 class ListingTextForm(_ListingForm):
@@ -59,8 +47,18 @@ class ListingTextForm(_ListingForm):
             raise forms.ValidationError(str(problem)) from problem
 
 
-class NewListingForm(ListingTextForm):
+class NewListingForm(TypedTerms, ListingTextForm):
     """A new listing, amounts as one types them; ``terms()`` once it is valid."""
+
+    FIELD_OF_TERM = {
+        "start_minor": "start_price",
+        "reserve_minor": "reserve",
+        "buy_now_minor": "buy_now",
+        "steps": "step",
+        "ends_at_ms": "ends_at",
+        "soft_close_ms": "soft_close_s",
+        "soft_close_cap_ms": "soft_close_cap_s",
+    }
 
     start_price = forms.CharField(max_length=40, help_text="Like 125.00, in the listing’s currency.")
     reserve = forms.CharField(max_length=40, required=False, help_text="Below it nothing is sold. Nobody sees it.")
@@ -97,16 +95,12 @@ class NewListingForm(ListingTextForm):
     def clean(self) -> None:
         """The terms as a whole, by the rules of every way in."""
         super().clean()
-        amounts = {name: read_amount(self, name, self.cleaned_data.get("currency")) for name in _AMOUNTS}
-        if self.errors:
-            return
-        self.cleaned_data |= amounts
-        try:
-            check_terms(self.terms(), now_ms=selectors.ledger_now_ms())
-        except BadTerms as problem:
-            self.add_error(_FIELD_OF_TERM.get(problem.field), str(problem))
+        amounts = self.read_amounts()
+        if not self.errors:
+            self.cleaned_data |= amounts
+            self.check_terms()
 
-    def terms(self) -> Terms:
+    def terms_at(self, now_ms: int) -> Terms:
         """What was typed, as terms."""
         typed = self.cleaned_data
         return Terms(

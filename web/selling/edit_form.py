@@ -24,9 +24,10 @@ class EditForm(ListingForm):
         elif data is None and "initial" not in options:
             self.fields["starts_at"].widget.attrs["data-at-ms"] = terms.starts_at_ms  # the script shows it in its zone
 
-    def _terms(self, now_ms: int) -> Terms:
+    def terms_at(self, now_ms: int) -> Terms:
+        """What was typed, or what was there before where that says the same."""
         self._keep_start(now_ms)
-        terms = super()._terms(now_ms)
+        terms = super().terms_at(now_ms)
         hours, before_ms = self.cleaned_data["hours"], _span_ms(self.before)
         span_ms = before_ms if hours == float(_typed_hours(before_ms)) else round(hours * HOUR_MS)
         return replace(terms, ends_at_ms=(terms.starts_at_ms or now_ms) + span_ms)

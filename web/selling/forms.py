@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bidding import selectors
 from bidding.currencies import CURRENCIES
 from bidding.models import Category
 from bidding.models.listings import LONGEST_DESCRIPTION, LONGEST_TITLE
@@ -15,11 +14,9 @@ from bidding.terms import (
     DEFAULT_SOFT_CLOSE_MS,
     DEFAULT_STEPS,
     LONGEST_MS,
-    BadTerms,
     Terms,
-    check_terms,
 )
-from bidding.typed_amounts import read_amount
+from bidding.typed_terms import TypedTerms
 from web.selling.fields import AmountField, CategoryField, PlainTextField, SpanField
 from web.selling.steps import BadSteps, read_steps
 from web.selling.times import HOUR_MS, MINUTE_MS, BadMoment, read_moment
@@ -29,20 +26,19 @@ LONGEST_HOURS, LONGEST_MINUTES = LONGEST_MS // HOUR_MS, LONGEST_MS // MINUTE_MS
 MAJOR_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY")
 TEXTS = ("title", "description", "category")
 
-_AMOUNTS = ("start_price", "reserve", "buy_now", "step")
-_FIELD_OF_TERM = {
-    "start_minor": "start_price",
-    "reserve_minor": "reserve",
-    "buy_now_minor": "buy_now",
-    "steps": "steps",
-    "ends_at_ms": "hours",
-    "soft_close_ms": "soft_close_min",
-    "soft_close_cap_ms": "soft_close_cap_min",
-}
 
-
-class ListingForm(forms.Form):
+class ListingForm(TypedTerms, forms.Form):
     """What a seller types; ``texts()`` and ``terms()`` once it is valid. Amounts are in the listing's currency."""
+
+    FIELD_OF_TERM = {
+        "start_minor": "start_price",
+        "reserve_minor": "reserve",
+        "buy_now_minor": "buy_now",
+        "steps": "steps",
+        "ends_at_ms": "hours",
+        "soft_close_ms": "soft_close_min",
+        "soft_close_cap_ms": "soft_close_cap_min",
+    }
 
     title = PlainTextField(
         LONGEST_TITLE, label=gettext_lazy("Name"), error_messages={"required": gettext_lazy("Say what you sell.")}
@@ -153,12 +149,12 @@ class ListingForm(forms.Form):
         super().clean()
         self._fill_in_defaults()
         typed = self.cleaned_data
-        amounts = {name: read_amount(self, name, typed.get("currency")) for name in _AMOUNTS}
+        amounts = self.read_amounts()
         typed["steps"] = self._read_steps(amounts["step"])
         typed["starts_at_ms"] = self._read_start()
         if not self.errors:
             self.cleaned_data |= amounts
-            self._check_terms()
+            self.check_terms()
 
     def _fill_in_defaults(self) -> None:
         for name in ("hours", "soft_close_min", "soft_close_cap_min", "currency"):
@@ -185,19 +181,8 @@ class ListingForm(forms.Form):
             self.add_error("starts_at", str(problem))
             return None
 
-    def _check_terms(self) -> None:
-        now_ms = selectors.ledger_now_ms()
-        self.cleaned_data["terms"] = self._terms(now_ms)
-        try:
-            check_terms(self.cleaned_data["terms"], now_ms=now_ms)
-        except BadTerms as problem:
-            self.refuse(problem)
-
-    def refuse(self, problem: BadTerms) -> None:
-        """Say beside its field which of the terms can't be had."""
-        self.add_error(_FIELD_OF_TERM[problem.field], str(problem))
-
-    def _terms(self, now_ms: int) -> Terms:
+    def terms_at(self, now_ms: int) -> Terms:
+        """What was typed, as terms; hours run from when it opens."""
         typed = self.cleaned_data
         return Terms(
             start_minor=typed["start_price"],
@@ -210,11 +195,6 @@ class ListingForm(forms.Form):
             soft_close_ms=round(typed["soft_close_min"] * MINUTE_MS),
             soft_close_cap_ms=round(typed["soft_close_cap_min"] * MINUTE_MS),
         )
-
-    def terms(self) -> Terms:
-        """What was typed, as terms."""
-        terms: Terms = self.cleaned_data["terms"]
-        return terms
 
     def texts(self) -> dict[str, Any]:
         """Title, description and category."""
