@@ -6,8 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from celery import shared_task
 from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
+
+poke: Callable[[Callable[[], None]], Callable[[], None]] = shared_task
+"""Makes a function a task that beat pokes."""
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from celery import shared_task
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 
@@ -15,16 +14,14 @@ from bidding import recovery as recoveries
 from bidding import sweep as sweeps
 from bidding.outcomes import LedgerBehind, LedgerUnavailable
 
-poke: Callable[[Callable[[], None]], Callable[[], None]] = shared_task
 
-
-@poke
+@pokes.poke
 def persist() -> None:
     """Carry the log into PostgreSQL while there is anything to carry."""
     _do("persist", partial(persister.work, longest_s=persister.POKED_RUN_S, stored=_poke_notice))
 
 
-@poke
+@pokes.poke
 def notice() -> None:
     """Tell who was outbid by what was stored since."""
     _do("notice", outbids.tell_outbid)
@@ -33,13 +30,13 @@ def notice() -> None:
 _poke_notice = pokes.Paced(lambda: notice)
 
 
-@poke
+@pokes.poke
 def warn() -> None:
     """Tell of listings that end soon."""
     _do("warn", endings.tell_endings)
 
 
-@poke
+@pokes.poke
 def sweep() -> None:
     """Start and end listings whose time has come, and open those that the ledger missed."""
     _do("sweep", _sweep)
@@ -50,19 +47,19 @@ def _sweep() -> None:
     sweeps.open_missing()
 
 
-@poke
+@pokes.poke
 def recover() -> None:
     """Check the ledger against PostgreSQL; open its guards when they fit."""
     _do("recover", recoveries.recover)
 
 
-@poke
+@pokes.poke
 def finalize() -> None:
     """Write the results that nobody has written yet."""
     _do("finalize", results.write_missing)
 
 
-@poke
+@pokes.poke
 def archive() -> None:
     """Take out of the ledger what ended a day ago."""
     _do("archive", archives.forget_ended)

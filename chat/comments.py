@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from bidding import selectors
 from bidding.models import Listing
-from bidding.outcomes import Reason
 from bidding.plain_text import clean
 from chat.models import Comment
 from chat.models.comments import LONGEST
+from chat.refusals import Refusal
 
 if TYPE_CHECKING:
     from web.accounts.models import User
@@ -25,12 +25,13 @@ _LOCK = 0x434F4D4D
 """The first key of the advisory locks under which comments are stored."""
 
 _SENTENCES = {
-    Reason.NOT_AUTHENTICATED: "You are not signed in: sign in and send it again.",
-    Reason.RATE_LIMITED: "Too many comments at once: wait a moment and send it again.",
-    Reason.UNAVAILABLE: "It is not known whether this was posted: send it again with the same id until it is answered.",
-    Reason.UNKNOWN_LISTING: "There is no such listing, or no such comment.",
-    Reason.CLOSED: "This listing takes no comments any more.",
-    Reason.NOT_ALLOWED: "Your account may not do that.",
+    Refusal.NOT_AUTHENTICATED: "You are not signed in: sign in and send it again.",
+    Refusal.RATE_LIMITED: "Too many comments at once: wait a moment and send it again.",
+    Refusal.UNAVAILABLE: "It is not known whether this was posted: "
+    "send it again with the same id until it is answered.",
+    Refusal.UNKNOWN_LISTING: "There is no such listing, or no such comment.",
+    Refusal.CLOSED: "This listing takes no comments any more.",
+    Refusal.NOT_ALLOWED: "Your account may not do that.",
 }
 
 
@@ -46,7 +47,7 @@ class CommentAccepted:
 class CommentRejected:
     """Nothing has changed."""
 
-    reason: Reason
+    reason: Refusal
 
     @property
     def message(self) -> str:
@@ -74,7 +75,7 @@ def comment(*, listing: Listing, author: "User", client_id: str, text: str) -> C
     """
     live = selectors.live_listing_sync(listing.pk, viewer_id=author.pk)
     if live is None:
-        return CommentRejected(Reason.UNKNOWN_LISTING)
+        return CommentRejected(Refusal.UNKNOWN_LISTING)
     with transaction.atomic():
         _lock(listing)
         known = Comment.objects.filter(listing=listing, author=author, client_id=client_id).first()
@@ -100,14 +101,14 @@ def comment(*, listing: Listing, author: "User", client_id: str, text: str) -> C
 def hide(comment: Comment, *, by: "User") -> CommentRemoved | CommentRejected:
     """Moderate: the listing's seller and staff may. Idempotent."""
     if not may_moderate(comment.listing, by):
-        return CommentRejected(Reason.NOT_ALLOWED)
+        return CommentRejected(Refusal.NOT_ALLOWED)
     return _take_out(comment, by)
 
 
 def remove(comment: Comment, *, by: "User") -> CommentRemoved | CommentRejected:
     """Take it back: its author may. Idempotent."""
     if comment.author_id != by.pk:
-        return CommentRejected(Reason.NOT_ALLOWED)
+        return CommentRejected(Refusal.NOT_ALLOWED)
     return _take_out(comment, by)
 
 
@@ -121,13 +122,13 @@ def takes_comments(public: selectors.Json) -> bool:
     if public["status"] == Listing.Status.CANCELLED:
         return False
     open_ms = settings.COMMENT_DAYS_AFTER_END * DAY_MS
-    return public["status"] != Listing.Status.CLOSED or public["now_ms"] < public["ends_at_ms"] + open_ms
+    return bool(public["status"] != Listing.Status.CLOSED or public["now_ms"] < public["ends_at_ms"] + open_ms)
 
 
-def _refusal(public: selectors.Json, author: "User") -> Reason | None:
+def _refusal(public: selectors.Json, author: "User") -> Refusal | None:
     if not takes_comments(public):
-        return Reason.CLOSED
-    return Reason.NOT_ALLOWED if author.is_blocked or not author.is_active else None
+        return Refusal.CLOSED
+    return Refusal.NOT_ALLOWED if author.is_blocked or not author.is_active else None
 
 
 def _spoken_as(listing: Listing, author: "User", paddle: int | None) -> tuple[Comment.Role, int | None]:

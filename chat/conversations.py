@@ -5,7 +5,6 @@ already talks with somebody (it may owe a winner an answer), but begins no conve
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -17,24 +16,13 @@ from bidding.services import read_notices
 from chat import selectors
 from chat.models import Conversation, Message, PersonBlock, ReadMark
 from chat.models.conversations import LONGEST
+from chat.refusals import Refusal
 
 if TYPE_CHECKING:
     from web.accounts.models import User
 
 _LOCK = 0x4D455353
 """The advisory lock under which messages are stored."""
-
-
-class Refusal(StrEnum):
-    """Why a message was not taken."""
-
-    MALFORMED = "malformed"
-    NOT_AUTHENTICATED = "not_authenticated"
-    RATE_LIMITED = "rate_limited"
-    UNAVAILABLE = "unavailable"
-    UNKNOWN_CONVERSATION = "unknown_conversation"
-    UNKNOWN_LISTING = "unknown_listing"
-    NOT_ALLOWED = "not_allowed"
 
 
 _SENTENCES = {

@@ -72,9 +72,14 @@ def conversations_of(user_id: int, *, before_id: int | None = None, limit: int =
     about = ("first", "second", *(f"last_message__{name}" for name in _ABOUT))
     conversations = list(found.select_related(*about)[:limit])
     unread = _unread_by_conversation(user_id, conversations)
-    for one in conversations:
-        one.last_message.conversation = one
-    return [Entry(one, other_in(one, user_id), one.last_message, unread.get(one.pk, 0)) for one in conversations]
+    return [Entry(one, other_in(one, user_id), _last_of(one), unread.get(one.pk, 0)) for one in conversations]
+
+
+def _last_of(conversation: Conversation) -> Message:
+    last = conversation.last_message
+    assert last is not None, "only these were asked for"
+    last.conversation = conversation
+    return last
 
 
 def _unread_by_conversation(user_id: int, conversations: Collection[Conversation]) -> dict[int, int]:

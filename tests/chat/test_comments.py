@@ -1,22 +1,21 @@
 """Comments under a listing: who may say what, as whom, and who may take it out again."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from bidding import persister, services
 from bidding.models import Category, Listing
-from bidding.outcomes import Reason
 from bidding.plain_text import BadText
 from bidding.terms import Terms
 from chat import comments
 from chat.comments import CommentAccepted, CommentRejected, CommentRemoved, clean_text
 from chat.models import Comment
+from chat.refusals import Refusal
 from chat.selectors import author_of, comments_of, public_fields
 from tests.clock import HOUR_MS, now_ms, wait_until_ms
 from tests.house import bid, house, person
+from tests.together import together
 
 __all__ = ["house", "person"]
 
@@ -68,17 +67,7 @@ def test_the_same_id_again_changes_nothing(lot, person):
 
 def test_the_same_id_many_times_at_once_is_one_comment(lot, person):
     clock, ann = lot(), person("ann")
-    together = threading.Barrier(6)
-
-    def say(_):
-        together.wait()
-        try:
-            return says(clock, ann)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(6) as pool:
-        outcomes = list(pool.map(say, range(6)))
+    outcomes = together(*[partial(says, clock, ann)] * 6)
     assert sorted(outcome.replayed for outcome in outcomes) == [False] + [True] * 5
     assert Comment.objects.count() == 1
 
@@ -88,7 +77,7 @@ def test_blocked_and_deactivated_people_say_nothing_new_but_keep_what_they_said(
     says(clock, ann)
     for field, value in (("is_blocked", True), ("is_active", False)):
         setattr(ann, field, value)
-        assert says(clock, ann, client_id="new") == CommentRejected(Reason.NOT_ALLOWED)
+        assert says(clock, ann, client_id="new") == CommentRejected(Refusal.NOT_ALLOWED)
         assert says(clock, ann).replayed
         setattr(ann, field, not value)
 
@@ -99,7 +88,7 @@ def test_a_lot_takes_comments_until_some_days_after_its_end(lot, person, setting
     services_close(clock)
     assert isinstance(says(clock, ann, client_id="after"), CommentAccepted)
     settings.COMMENT_DAYS_AFTER_END = 0
-    assert says(clock, ann, client_id="late") == CommentRejected(Reason.CLOSED)
+    assert says(clock, ann, client_id="late") == CommentRejected(Refusal.CLOSED)
     assert says(clock, ann, client_id="after").replayed
 
 
@@ -116,7 +105,7 @@ def test_a_cancelled_lot_takes_none_and_a_paused_or_coming_one_does(lot, person,
     services.pause_listing(clock)
     assert isinstance(says(clock, ann), CommentAccepted)
     services.cancel_listing(clock)
-    assert says(clock, ann, client_id="new") == CommentRejected(Reason.CLOSED)
+    assert says(clock, ann, client_id="new") == CommentRejected(Refusal.CLOSED)
 
 
 def test_a_text_has_1_to_500_characters_and_no_tricks():
@@ -132,7 +121,7 @@ def test_its_author_takes_a_comment_back_and_nobody_else(lot, person):
     clock, ann = lot(), person("ann")
     comment = says(clock, ann).comment
     for other in (person("eve"), clock.seller, person("staff", is_staff=True)):
-        assert comments.remove(comment, by=other) == CommentRejected(Reason.NOT_ALLOWED)
+        assert comments.remove(comment, by=other) == CommentRejected(Refusal.NOT_ALLOWED)
     assert comments_of(clock.pk) == [comment]
     answers = [comments.remove(comment, by=ann) for _ in range(2)]
     assert answers == [CommentRemoved(comment, replayed=False), CommentRemoved(comment, replayed=True)]
@@ -145,7 +134,7 @@ def test_the_seller_and_staff_hide_and_nobody_else(lot, person):
     blocked = person("blocked", is_staff=True, is_blocked=True)
     by_seller, by_staff = (says(clock, ann, client_id=key).comment for key in "ab")
     for other in (ann, person("eve"), blocked):
-        assert comments.hide(by_seller, by=other) == CommentRejected(Reason.NOT_ALLOWED)
+        assert comments.hide(by_seller, by=other) == CommentRejected(Refusal.NOT_ALLOWED)
     assert comments.hide(by_seller, by=clock.seller) == CommentRemoved(by_seller, replayed=False)
     assert comments.hide(by_staff, by=staff) == CommentRemoved(by_staff, replayed=False)
     assert comments.hide(by_staff, by=clock.seller) == CommentRemoved(by_staff, replayed=True)

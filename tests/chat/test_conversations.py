@@ -1,7 +1,7 @@
 """Two people talk in private."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat import conversations, selectors
-from chat.conversations import MessageRejected, MessageSent, Refusal
+from chat.conversations import MessageRejected, MessageSent
 from chat.models import Conversation, Message, ReadMark
+from chat.refusals import Refusal
 from tests.house import house, person
+from tests.together import together
 
 __all__ = ["house", "person"]
 
@@ -51,22 +53,8 @@ def test_a_pair_has_one_conversation_whoever_begins(ann, bob):
 
 @pytest.mark.django_db(transaction=True)
 def test_both_begin_at_once_and_meet_in_one_conversation(ann, bob):
-    outcomes: list[Any] = []
-    gate = threading.Barrier(6)
-
-    def begin(sender: Any, other: Any, number: int) -> None:
-        gate.wait()
-        try:
-            outcomes.append(say(sender, other, f"Hello {number}"))
-        finally:
-            connection.close()
-
-    pairs = [(ann, bob, number) if number % 2 else (bob, ann, number) for number in range(6)]
-    threads = [threading.Thread(target=begin, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    pairs = [(ann, bob), (bob, ann)] * 3
+    outcomes = together(*(partial(say, *pair, f"Hello {number}") for number, pair in enumerate(pairs)))
     assert all(isinstance(outcome, MessageSent) for outcome in outcomes)
     assert Conversation.objects.count() == 1
     assert Message.objects.count() == 6
@@ -76,21 +64,8 @@ def test_both_begin_at_once_and_meet_in_one_conversation(ann, bob):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_id_sent_many_times_at_once_is_one_message(ann, bob):
     talk = conversations.conversation_with(person=ann, other=bob)
-    outcomes: list[Any] = []
-    gate = threading.Barrier(5)
-
-    def send() -> None:
-        gate.wait()
-        try:
-            outcomes.append(conversations.send(conversation=talk, sender=ann, client_id="one", text="Once"))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    send = partial(conversations.send, conversation=talk, sender=ann, client_id="one", text="Once")
+    outcomes = together(*[send] * 5)
     assert Message.objects.count() == 1
     assert sorted(outcome.replayed for outcome in outcomes) == [False, True, True, True, True]
 

@@ -25,28 +25,14 @@ from web.live.identity import Credential, Kind, credential_of, look_up
 from web.live.messages import Malformed, read_http_bid
 from web.live.people import DatabaseAway, Person
 from web.live.till import decide, refusal_before_ledger
+from web.refusals import status_of
 
 Json = dict[str, Any]
 Answer = tuple[int, Json]
 FindPerson = Callable[[Credential | None], Awaitable[Person | None]]
 
 _PATH = re.compile(r"/api/v1/listings/([0-9]{1,19})/(bids|buy-now)/")
-_STATUS = {
-    Reason.MALFORMED: 400,
-    Reason.NOT_AUTHENTICATED: 401,
-    Reason.OWN_LISTING: 403,
-    Reason.NOT_ALLOWED: 403,
-    Reason.UNKNOWN_LISTING: 404,
-    Reason.RATE_LIMITED: 429,
-    Reason.UNAVAILABLE: 503,
-}
-_OTHER_REFUSALS = 409
 _HEADERS = {401: {"WWW-Authenticate": "Token"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
-
-
-def status_of(reason: Reason) -> int:
-    """The status with which a refusal is answered."""
-    return _STATUS.get(reason, _OTHER_REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +114,8 @@ def _forgery(request: HttpRequest) -> str | None:
     """What speaks against this request being the signed-in person's own; None when nothing does."""
     check = CSRFCheck(lambda _: None)
     check.process_request(request)
-    return check.process_view(request, None, (), {})
+    problem: str | None = check.process_view(request, None, (), {})
+    return problem
 
 
 def _headers(status: int) -> dict[str, str]:

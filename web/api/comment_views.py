@@ -9,13 +9,13 @@ from chat.comments import CommentRejected
 from chat.selectors import public_fields
 from web.api import changes, pages
 from web.api.base import ApiView
-from web.api.bid_endpoint import status_of
 from web.api.errors import ApiError, malformed
 from web.api.inputs import CommentFields
 from web.api.openapi import listings as describe
 from web.api.parsers import sent_fields
 from web.client_ids import BAD_ID, is_client_id
 from web.live import comments
+from web.refusals import status_of
 
 
 class CommentsView(ApiView):

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chat import conversations, selectors
 from web.accounts.models import User
-from web.inbox.starting import person_or_404
-from web.inbox.views import place_of
+from web.accounts.viewer import signed_in
+from web.inbox.asked import person_or_404
+from web.inbox.pages import place_of
 
 
 @login_required
 @require_safe
 def blocked(request: HttpRequest) -> HttpResponse:
     """Whom the signed-in person has blocked."""
-    context = {"blocks": selectors.blocked_by(request.user.pk), "section": "inbox"}
+    context = {"blocks": selectors.blocked_by(signed_in(request).pk), "section": "inbox"}
     return render(request, "inbox/blocked.html", context)
 
 
@@ -30,7 +31,7 @@ def block(request: HttpRequest, username: str) -> HttpResponse:
     if request.method != "POST":
         context = {"other": other, "back": _back(request, other), "section": "inbox"}
         return render(request, "inbox/block.html", context)
-    conversations.block(blocker=request.user, blocked=other)
+    conversations.block(blocker=signed_in(request), blocked=other)
     messages.success(request, _("You have blocked %(name)s.") % {"name": other.username})
     return redirect("inbox:blocked")
 
@@ -40,19 +41,19 @@ def block(request: HttpRequest, username: str) -> HttpResponse:
 def unblock(request: HttpRequest, username: str) -> HttpResponse:
     """Ends one's own block."""
     other = _other_or_404(request, username)
-    conversations.unblock(blocker=request.user, blocked=other)
+    conversations.unblock(blocker=signed_in(request), blocked=other)
     messages.success(request, _("%(name)s can write to you again.") % {"name": other.username})
     return redirect(_back(request, other))
 
 
 def _other_or_404(request: HttpRequest, username: str) -> User:
     other = person_or_404(username)
-    if other.pk == request.user.pk:
+    if other.pk == signed_in(request).pk:
         raise Http404
     return other
 
 
 def _back(request: HttpRequest, other: User) -> str:
     """The conversation with that person, if there is one, else the blocked people."""
-    found = selectors.conversation_between(request.user.pk, other.pk)
+    found = selectors.conversation_between(signed_in(request).pk, other.pk)
     return place_of(found) if found is not None else reverse("inbox:blocked")

@@ -1,13 +1,11 @@
 """Celery's pokes of the inbox: "look again", as those of bidding. Lost or twice, they change nothing."""
 
-from celery import shared_task
-
 from bidding import pokes
 from chat import results
 from web.live.talk import tellings_of
 
 
-@shared_task
+@pokes.poke
 def introduce() -> None:
     """Bring winners and sellers together."""
     pokes.do("introduce", introduce_all)

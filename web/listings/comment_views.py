@@ -13,16 +13,18 @@ from bidding.models import Listing
 from chat.comments import CommentRejected
 from chat.models import Comment
 from web.accounts.second_factor import lead_to_it, may_act_as_staff
-from web.api.bid_endpoint import status_of
+from web.accounts.viewer import viewer_of
 from web.asked import asked_number, wants_json
 from web.client_ids import new_client_id
 from web.listings.forms import CommentForm
-from web.listings.page import public_now, sign_in_url
+from web.listings.gathering import public_now
+from web.listings.page import sign_in_url
 from web.listings.remarks import remarks_of
-from web.listings.views import find_or_404, viewer_of
+from web.listings.views import find_or_404
 from web.listings.words import say
 from web.live import comments
 from web.rates import TokenBuckets
+from web.refusals import status_of
 
 _taking_out = TokenBuckets(rate_per_s=1.0, burst=30)
 """Of each person: enough to clear a lot that somebody has flooded."""

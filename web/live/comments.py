@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from bidding.models import Listing
-from bidding.outcomes import LedgerUnavailable, Reason
+from bidding.outcomes import LedgerUnavailable
 from chat import comments
 from chat.comments import CommentAccepted, CommentRejected, CommentRemoved
 from chat.models import Comment
+from chat.refusals import Refusal
 from web.live import replies
 from web.live.telling import tell_listing_sync
 from web.shared_rates import SharedBuckets
@@ -50,11 +51,11 @@ def is_too_fast_elsewhere(user_id: int | None) -> bool:
 def comment(*, listing: Listing, author: "User", client_id: str, text: str) -> Outcome:
     """``chat.comments.comment``, limited in rate; an outage is a refusal: outcome unknown."""
     if is_too_fast(author.pk):
-        return CommentRejected(Reason.RATE_LIMITED)
+        return CommentRejected(Refusal.RATE_LIMITED)
     try:
         outcome = comments.comment(listing=listing, author=author, client_id=client_id, text=text)
     except (LedgerUnavailable, OperationalError, InterfaceError):
-        return CommentRejected(Reason.UNAVAILABLE)
+        return CommentRejected(Refusal.UNAVAILABLE)
     if isinstance(outcome, CommentAccepted) and not outcome.replayed:
         _tell_when_committed(listing.pk, replies.comment(outcome.comment))
     return outcome

@@ -1,6 +1,6 @@
 """Which web pages may open sockets here: this site's own, and those that the settings trust."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -48,7 +48,7 @@ def _allowed_hosts() -> list[str]:
     return settings.ALLOWED_HOSTS or (_DEBUG_HOSTS if settings.DEBUG else [])
 
 
-def _trusts(origin: SplitResult):
+def _trusts(origin: SplitResult) -> Callable[[str], bool]:
     def trusts(trusted: str) -> bool:
         parts = urlsplit(trusted)
         return parts.scheme == origin.scheme and is_same_domain(origin.netloc.lower(), parts.netloc.lstrip("*"))

@@ -8,7 +8,8 @@ from functools import cache, partial
 
 from bidding.models import Listing
 from chat import conversations, selectors
-from chat.conversations import MessageRejected, MessageSent, Refusal
+from chat.conversations import MessageRejected, MessageSent
+from chat.refusals import Refusal
 from web.live import talk
 from web.live.background import in_thread, spawn
 from web.live.me_messages import Read, Say
@@ -21,6 +22,8 @@ MOST_WAITING = 100
 TELL_AGAIN_S = (0.5, 1.0, 2.0, 4.0)
 
 Answer = Callable[[Say, Outcome], None]
+Stored = tuple[Outcome, list[Telling]]
+_UNKNOWN: Stored = (MessageRejected(Refusal.UNAVAILABLE), [])
 
 
 @cache
@@ -56,18 +59,21 @@ class Post:
         return Refusal.RATE_LIMITED if talk.is_too_fast_here(self._person.user_id) else None
 
     async def _serve(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self._more.wait()
             self._more.clear()
             while self._waiting:
                 message = self._waiting.popleft()
-                outcome, tellings = MessageRejected(Refusal.UNAVAILABLE), []
-                if self._person.standing is Standing.SIGNED_IN:
-                    outcome, tellings = await loop.run_in_executor(_threads(), _store, message, self._person.user_id)
+                outcome, tellings = await self._stored(message)
                 if isinstance(message, Say):
                     self._answer(message, outcome)
                 spawn(_tell(tellings))
+
+    async def _stored(self, message: Say | Read) -> Stored:
+        if self._person.standing is not Standing.SIGNED_IN or self._person.user_id is None:
+            return _UNKNOWN
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_threads(), _store, message, self._person.user_id)
 
 
 async def _tell(tellings: list[Telling]) -> None:
@@ -85,12 +91,11 @@ async def _is_told(telling: Telling) -> bool:
     return await tell_person(telling.user_id, telling.message)
 
 
-def _store(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
-    unknown: tuple[Outcome, list[Telling]] = (MessageRejected(Refusal.UNAVAILABLE), [])
-    return in_thread(partial(_stored, message, user_id), otherwise=unknown, what=f"a message of person {user_id}")
+def _store(message: Say | Read, user_id: int) -> Stored:
+    return in_thread(partial(_stored, message, user_id), otherwise=_UNKNOWN, what=f"a message of person {user_id}")
 
 
-def _stored(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
+def _stored(message: Say | Read, user_id: int) -> Stored:
     if isinstance(message, Say) and talk.is_too_fast_elsewhere(user_id):
         return MessageRejected(Refusal.RATE_LIMITED), []
     conversation = selectors.conversation_of(message.conversation, user_id)
@@ -106,5 +111,6 @@ def _stored(message: Say | Read, user_id: int) -> tuple[Outcome, list[Telling]]:
     outcome = conversations.send(
         conversation=conversation, sender=person, client_id=message.id, text=message.text, listing=listing
     )
-    is_news = isinstance(outcome, MessageSent) and not outcome.replayed
-    return outcome, talk.tellings_of(outcome.message) if is_news else []
+    if isinstance(outcome, MessageSent) and not outcome.replayed:
+        return outcome, talk.tellings_of(outcome.message)
+    return outcome, []

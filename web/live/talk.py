@@ -10,8 +10,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from bidding import money
 from bidding.models import Listing
 from chat import conversations, selectors
-from chat.conversations import MessageRejected, MessageSent, Refusal
+from chat.conversations import MessageRejected, MessageSent
 from chat.models import Conversation, Message
+from chat.refusals import Refusal
 from web.live.telling import Json, tell_person_sync, tell_unread_sync
 from web.shared_rates import SharedBuckets
 
@@ -76,8 +77,8 @@ def send(
     """``chat.conversations.send`` for pages; an outage is a refusal: outcome unknown."""
     if is_too_fast(sender.pk):
         return MessageRejected(Refusal.RATE_LIMITED)
-    about = {"client_id": client_id, "text": text, "listing": listing}
-    return _told(partial(conversations.send, conversation=conversation, sender=sender, **about))
+    said = partial(conversations.send, client_id=client_id, text=text, listing=listing)
+    return _told(partial(said, conversation=conversation, sender=sender))
 
 
 def start(*, sender: "User", other: "User", client_id: str, text: str, listing: Listing | None = None) -> Outcome:
@@ -85,8 +86,8 @@ def start(*, sender: "User", other: "User", client_id: str, text: str, listing: 
     is_new = selectors.conversation_between(sender.pk, other.pk) is None
     if is_too_fast(sender.pk) or (is_new and _start_rates().take(sender.pk)):
         return MessageRejected(Refusal.RATE_LIMITED)
-    about = {"client_id": client_id, "text": text, "listing": listing}
-    return _told(partial(conversations.start, sender=sender, other=other, **about))
+    said = partial(conversations.start, client_id=client_id, text=text, listing=listing)
+    return _told(partial(said, sender=sender, other=other))
 
 
 def _told(decide: "partial[Outcome]") -> Outcome:

@@ -3,25 +3,23 @@
 from collections.abc import Callable
 from smtplib import SMTPException
 
-from celery import shared_task
-
 from bidding import pokes
 from web.notices import delivery, hearing, mailing
 
 
-@shared_task
+@pokes.poke
 def hear() -> None:
     """Tell of private messages that nobody has read."""
     _do("hear", hearing.hear_messages)
 
 
-@shared_task
+@pokes.poke
 def deliver() -> None:
     """Hand notices to open pages and to e-mails."""
     _do("deliver", delivery.deliver)
 
 
-@shared_task
+@pokes.poke
 def mail() -> None:
     """Send the e-mails that are due. Has a queue of its own."""
     _do("mail", mailing.send_due)

@@ -7,11 +7,11 @@ from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnl
 
 from bidding.outcomes import BidRejected, Reason
 from bidding.terms import MAX_MINOR
-from web.api.bid_endpoint import status_of
 from web.api.listing_views import BidHistoryView
 from web.api.openapi.describing import IDEMPOTENCY_KEY, LISTING_ID, described
 from web.api.openapi.shapes import asyncapi, ref
 from web.live.replies import rejected_fields
+from web.refusals import status_of
 
 Json = dict[str, Any]
 
