@@ -199,6 +199,7 @@ ACCOUNT_FORMS = {
         ("set_password", "SetPasswordForm"),
         ("reset_password", "ResetPasswordForm"),
         ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("reauthenticate", "ReauthenticateForm"),
     )
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -215,6 +216,17 @@ ACCOUNT_RATE_LIMITS = {
     "login": f"{SIGN_INS_PER_MIN}/m/ip",
     # "key" is a name from one address, or somebody at the second factor: nobody can lock somebody else out.
     "login_failed": f"{5 * FAILED_SIGN_INS_PER_MIN}/m/ip,{FAILED_SIGN_INS_PER_MIN}/m/key",
+}
+MFA_ADAPTER = "web.accounts.factor_adapter.FactorAdapter"
+MFA_FORMS = {
+    name: f"web.accounts.factor_forms.{form}"
+    for name, form in (
+        ("authenticate", "AuthenticateForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("activate_totp", "ActivateAppForm"),
+        ("add_webauthn", "AddKeyForm"),
+        ("edit_webauthn", "EditKeyForm"),
+    )
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

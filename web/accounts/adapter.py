@@ -11,13 +11,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from web import guesses
 from web.accounts.models import CLOSED_PREFIX, User
 from web.accounts.names import is_taken_in_other_letters
+from web.accounts.refusals import OF_ACCOUNTS
+from web.languages.choosing import language_of_person
+from web.languages.zones import zone_of
+from web.moments import moment_text
 from web.notices.addressing import absolute, site_url
 
 log = logging.getLogger(__name__)
@@ -28,11 +32,7 @@ NO_ADDRESS = "::"
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's, with this house's limits and manners."""
 
-    error_messages = {
-        **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": gettext_lazy("There were too many wrong passwords. Wait a minute and try again."),
-        "username_reserved": gettext_lazy("This name can't be used. Please take another one."),
-    }
+    error_messages = {**DefaultAccountAdapter.error_messages, **OF_ACCOUNTS}
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """A name that nobody has in any case or in letters that look alike, and that can stand in an address."""
@@ -80,6 +80,23 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.success(request, _("Welcome, %(name)s. You can bid now.") % {"name": user.username})
         return response
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The other ways to show who one is, in the house's words."""
+        words = {
+            "reauthenticate": _("Type your password"),
+            "mfa_reauthenticate": _("Type a code of your app, or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("Use a security key"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
+
+    def send_notification_mail(self, template_prefix: str, user: User, context: Any = None, email: Any = None) -> None:
+        """In the language and the time zone of the person, whoever has caused it."""
+        language = language_of_person(user) or translation.get_language()
+        with translation.override(language), timezone.override(zone_of(user)):
+            when = moment_text(round(timezone.now().timestamp() * 1000))
+            super().send_notification_mail(template_prefix, user, {**(context or {}), "when": when}, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Links lead to the site, whichever host was asked for.
 
@@ -93,10 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _is_reserved(username: str) -> bool:
-    """Names of closed accounts; steps in an address; what reads as an e-mail address; letters that only look so."""
-    is_step = not username.strip(".")
+    """Names of closed accounts, and programs' word for oneself; steps in an address; what reads as an e-mail address;
+    letters that only look so."""
+    is_step, is_oneself = not username.strip("."), username.lower() == "me"
     is_plain = unicodedata.normalize("NFKC", username) == username
-    return username.lower().startswith(CLOSED_PREFIX) or is_step or "@" in username or not is_plain
+    is_odd = is_step or is_oneself or "@" in username or not is_plain
+    return is_odd or username.lower().startswith(CLOSED_PREFIX)
 
 
 def _our_links(context: dict[str, Any]) -> dict[str, str]:

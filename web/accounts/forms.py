@@ -22,8 +22,9 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["login"].label = _("Username or e-mail address")
+        self.fields["password"].label = _("Password")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
-        _without_placeholders(self)
+        without_placeholders(self)
 
 
 class SignUpForm(SignupForm):
@@ -31,11 +32,15 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["email"].label = _("E-mail address")
-        _without_placeholders(self)
+        labels = {"username": _("Username"), "email": _("E-mail address")}
+        labels |= {"password1": _("Password"), "password2": _("Password (again)")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+        without_placeholders(self)
 
 
-def _without_placeholders(form: forms.Form) -> None:
+def without_placeholders(form: Any) -> None:
+    """Nothing grey stands in the fields."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
 
@@ -48,6 +53,7 @@ class _Plain:
         labels = {
             "email": _("E-mail address"),
             "oldpassword": _("Current password"),
+            "password": _("Your password"),
             "password1": _("New password"),
             "password2": _("New password (again)"),
         }
@@ -118,6 +124,10 @@ class ProfileForm(forms.ModelForm):
             return clean_avatar(upload)
         except BadPicture as problem:
             raise forms.ValidationError(str(problem)) from None
+
+
+class ReauthenticateForm(_Plain, allauth_forms.ReauthenticateForm):
+    """The password, before something that matters."""
 
 
 class CloseForm(forms.Form):

@@ -68,7 +68,7 @@ def test_a_changed_password_ends_the_token_and_every_other_session(person):
     bobs = Token.objects.create(user=person("bob"))
     Token.objects.create(user=ann)
     here, elsewhere = signed_in(), signed_in()
-    assert "Password successfully changed." in told(change(here))
+    assert "Your password is changed." in told(change(here))
     assert here.get("/me/").status_code == 200
     assert elsewhere.get("/me/").status_code == 302
     assert list(Token.objects.all()) == [bobs]
@@ -106,7 +106,7 @@ def test_signing_in_with_a_hash_of_old_leaves_the_token(client, person, settings
 def test_a_wrong_old_password_changes_nothing(person):
     person("ann", GOOD)
     client = signed_in()
-    assert "Please type your current password." in text_of(change(client, old="wrong"))
+    assert "This is not your current password." in text_of(change(client, old="wrong"))
     assert "Sign out" in text_of(sign_in(Client()))
 
 

@@ -66,7 +66,7 @@ def test_a_wrong_code_sets_nothing_up(person):
     ann = person("ann", GOOD)
     client = signed_in()
     show_password_again(client, ACTIVATE)
-    assert "Incorrect code." in text_of(client.post(ACTIVATE, {"code": "000000"}))
+    assert "This code is not right." in text_of(client.post(ACTIVATE, {"code": "000000"}))
     assert factors_of(ann) == set()
 
 
@@ -85,7 +85,7 @@ def test_a_code_is_good_once(client, person):
     client.post("/accounts/2fa/authenticate/", {"code": code})
     other = Client()
     sign_in(other)
-    assert "Incorrect code." in text_of(other.post("/accounts/2fa/authenticate/", {"code": code}))
+    assert "This code is not right." in text_of(other.post("/accounts/2fa/authenticate/", {"code": code}))
 
 
 def test_codes_can_be_guessed_a_few_times_only_from_wherever(person, settings):

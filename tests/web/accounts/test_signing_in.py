@@ -34,7 +34,7 @@ def test_signing_up_signs_in_and_goes_back(client, lot):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"name": "ANN"}, "A user with that username already exists."),
+        ({"name": "ANN"}, "Somebody has this name already."),
         ({"name": ""}, "This field is required."),
         ({"name": "no spaces"}, "Enter a valid username."),
         ({"name": "Closed-7"}, "This name can't be used."),
@@ -64,7 +64,7 @@ def test_a_name_is_one_persons_in_any_case_for_the_database_too(person):
 
 def test_a_name_is_not_given_that_an_old_one_only_looks_different_from(client, person):
     person("\ufb01n\uff41")
-    assert "A user with that username already exists." in text_of(sign_up(client, "Fina"))
+    assert "Somebody has this name already." in text_of(sign_up(client, "Fina"))
     assert sign_up(client, "finb").redirect_chain == [("/", 302)]
 
 
@@ -99,7 +99,7 @@ def test_a_wrong_password_and_a_wrong_name_are_told_alike(client, person):
     person("ann", GOOD)
     pages = [sign_in(client, name, "wrong") for name in ("ann", "nobody")]
     for page in pages:
-        assert "The username and/or password you specified are not correct." in text_of(page)
+        assert "This is not the right name or password." in text_of(page)
 
 
 def test_an_account_that_was_switched_off_does_not_sign_in(client, person):
