@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted, BidRejected, Reason
+from web.accounts.viewer import signed_in, viewer_of
 from web.client_ids import new_client_id
 from web.listings import kept_bid, told
 from web.listings.forms import STRAIGHT, BidForm, BuyNowForm
-from web.listings.page import listing_page
-from web.listings.views import find_or_404, viewer_of
+from web.listings.gathering import listing_page
+from web.listings.views import find_or_404
 from web.live.messages import Bid, BuyNow
 from web.live.till import decide_form
 
@@ -48,8 +49,8 @@ def _bid(request: HttpRequest, listing: Listing, form: BidForm) -> BidAccepted |
 
 
 def _decide(request: HttpRequest, listing: Listing, bid: Bid | BuyNow) -> BidAccepted | BidRejected:
-    may_bid = request.user.may_bid
-    return async_to_sync(decide_form)(listing.pk, bid, user_id=request.user.pk, allowed=may_bid)
+    me = signed_in(request)
+    return async_to_sync(decide_form)(listing.pk, bid, user_id=me.pk, allowed=me.may_bid)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""What one listing's page shows: gathered once, drawn by the template, taken over by the page's script."""
+"""What one listing's page shows: drawn by the template, taken over by the page's script."""
 
 from dataclasses import dataclass
 
@@ -7,42 +7,26 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from bidding import money, selectors
-from bidding.models import Listing
-from bidding.outcomes import LedgerUnavailable
+from bidding import money
 from web.accounts.models import User
-from web.listings import chart, told
+from web.listings import told
 from web.listings.ending import Ending, ending_of
-from web.listings.remarks import Remarks, remarks_of
-from web.listings.seller import SellerCard, seller_card
-from web.listings.shown import Json, Shown
+from web.listings.page_history import PageHistory
+from web.listings.remarks import Remarks
+from web.listings.seller import SellerCard
+from web.listings.shown import Json
 from web.listings.words import LOT_WORDS, say
 from web.moments import minute_text, moment_text
 
-BIDS_SHOWN = 12
-CHART_BIDS = 100
-BID_FIELDS = (
-    "type",
-    "seq",
-    "at_ms",
-    "bidder",
-    "leader",
-    "amount_minor",
-    "price_minor",
-    "floor_minor",
-    "why",
-    "voided",
-)
 BIDDABLE = ("open", "paused", "scheduled")
 
 
 @dataclass(frozen=True, slots=True)
-class ListingPage(Shown):
+class ListingPage(PageHistory):
     """A listing as one viewer sees it at one moment; ``away`` while the ledger does not answer."""
 
     viewer: User | None
     you: Json | None
-    history: list[Json]
     away: bool
     seller: SellerCard
     remarks: Remarks
@@ -114,7 +98,7 @@ class ListingPage(Shown):
         floor: int = self.public["floor_minor"]
         if self.standing != "leading":
             return floor
-        return max(floor, (self.you or {})["max_minor"] + floor - self.price_minor)
+        return max(floor, int((self.you or {})["max_minor"]) + floor - self.price_minor)
 
     @property
     def why(self) -> str:
@@ -124,36 +108,6 @@ class ListingPage(Shown):
         if newest is None:
             return told.no_bids(self.public["status"], self.floor)
         return told.why(newest, currency=self.public["currency"], paddle=self.paddle)
-
-    @property
-    def bids(self) -> list[Json]:
-        """The newest bids."""
-        return self.history[:BIDS_SHOWN]
-
-    @property
-    def has_more_bids(self) -> bool:
-        """Whether there are bids that are not shown here."""
-        return len(self.history) > BIDS_SHOWN
-
-    @property
-    def points(self) -> list[chart.Point]:
-        """The price over time, oldest first."""
-        return [(bid["at_ms"], bid["price_minor"]) for bid in reversed(self.history) if not bid["voided"]]
-
-    @property
-    def chart(self) -> chart.Chart | None:
-        """The step chart, None before the first bid."""
-        return chart.draw(self.points, until_ms=self.ended_at_ms if self.is_over else self.public["now_ms"])
-
-    @property
-    def chart_told(self) -> str:
-        """The chart for those who cannot see it."""
-        if not self.points:
-            return ""
-        first, last = (
-            money.spoken_minor(price, self.public["currency"]) for _, price in (self.points[0], self.points[-1])
-        )
-        return say("chart.told", first=first, last=last, bids=told.bids(self.public["bid_count"]))
 
     @property
     def may_bid(self) -> bool:
@@ -170,7 +124,7 @@ class ListingPage(Shown):
             "ended_at_ms": self.ended_at_ms if self.is_over else None,
             "digits": money.exponent(self.listing.currency),
             "start_minor": self.listing.start_minor,
-            "bids": [{field: bid[field] for field in BID_FIELDS} for bid in self.history[:BIDS_SHOWN]],
+            "bids": self.bids_for_script(),
             "points": self.points,
             "words": LOT_WORDS,
             "socket": f"/ws/listings/{self.listing.pk}/",
@@ -198,32 +152,3 @@ class ListingPage(Shown):
 def sign_in_url(back: str) -> str:
     """Where to sign in, and come back to that path."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-
-
-def listing_page(listing: Listing, viewer: User | None) -> ListingPage:
-    """The page as of now; from PostgreSQL alone, and marked so, while the ledger is away."""
-    viewer_id = viewer.pk if viewer else None
-    try:
-        live = selectors.live_listing_sync(listing.pk, viewer_id=viewer_id)
-    except LedgerUnavailable:
-        live = None
-    public = live.public if live else selectors.public_fields(listing)
-    return ListingPage(
-        listing,
-        public,
-        viewer=viewer,
-        you=live.you if live else None,
-        history=selectors.bid_history(listing.pk, limit=CHART_BIDS),
-        away=live is None,
-        seller=seller_card(listing),
-        remarks=remarks_of(listing, public, viewer),
-        is_watched=viewer_id is not None and selectors.is_watching(viewer_id, listing.pk),
-    )
-
-
-def public_now(listing: Listing) -> Json:
-    """What everyone may know of the listing as of now; as PostgreSQL last knew it while the ledger is away."""
-    try:
-        return selectors.public_now(listing)
-    except LedgerUnavailable:
-        return selectors.public_fields(listing)

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bidding import selectors
 from bidding.models import Listing
-from web.accounts.models import User
+from web.accounts.viewer import viewer_of
 from web.asked import asked_number
 from web.client_ids import new_client_id
 from web.listings import kept_bid
-from web.listings.page import listing_page
+from web.listings.gathering import listing_page
 
 BIDS_PER_PAGE = 50
 
@@ -52,8 +51,3 @@ def find_or_404(listing_id: int) -> Listing:
     if found is None:
         raise Http404
     return found
-
-
-def viewer_of(request: HttpRequest) -> User | None:
-    """Who is looking, None when nobody is signed in."""
-    return None if isinstance(request.user, AnonymousUser) else request.user

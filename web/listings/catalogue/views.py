@@ -1,6 +1,7 @@
 """The catalogue, and what a person sells, bids on, won and watches."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bidding import selectors
 from bidding.models import Category
+from web.accounts.viewer import signed_in, viewer_of
 from web.asked import asked_number
 from web.listings.card import Card, cards
 from web.listings.catalogue.address import Address
@@ -18,7 +20,6 @@ from web.listings.catalogue.page import FILTERS, CataloguePage
 from web.listings.catalogue.rooms import CATALOGUE, MINE, MY_BIDS, OF_SELLER, WATCHED, WON, Room, sorts_of
 from web.listings.catalogue.sellers import Seller, asked_seller
 from web.listings.finding import Finding, Shelf, currencies_in_use, leaf_of
-from web.listings.views import viewer_of
 from web.listings.words import CARD_WORDS
 
 
@@ -117,10 +118,10 @@ def _form(request: HttpRequest, shelf: Shelf) -> FilterForm:
     return FilterForm(request.GET, currencies=currencies_in_use(), sorts=sorts_of(shelf, searching=True))
 
 
-def _person(request: HttpRequest, room: Room, seller: Seller | None) -> dict[str, int]:
+def _person(request: HttpRequest, room: Room, seller: Seller | None) -> dict[str, Any]:
     if seller is not None:
         return {"seller_id": seller.person_id}
-    return {room.person_field: request.user.pk} if room.person_field else {}
+    return {room.person_field: signed_in(request).pk} if room.person_field else {}
 
 
 def _query(form: FilterForm, shelf: Shelf, category: Category | None) -> Finding:
