@@ -5,9 +5,8 @@ are what holds.
 """
 
 from collections.abc import Hashable
-from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.core.cache import cache
 
@@ -32,6 +31,12 @@ if ARGV[3] == '1' then
 end
 return 0
 """
+
+
+class _Scripts(Protocol):
+    """What the settings' cache can do beyond Django's."""
+
+    def run_script(self, script: str, key: str, *args: str | int) -> Any: ...
 
 
 class SharedBuckets:
@@ -65,8 +70,8 @@ class SharedBuckets:
         self._here.forget()
 
     def _ask(self, key: Hashable, *, takes: int) -> float:
-        run: Any = partial(cache.run_script, _TAKE, self._key(key))
-        return float(run(self._interval_us, self._burst, takes) or 0) / 1_000_000
+        scripts = cast(_Scripts, cache)
+        return float(scripts.run_script(_TAKE, self._key(key), self._interval_us, self._burst, takes) or 0) / 1_000_000
 
     def _key(self, key: Hashable) -> str:
         """No names or addresses lie about in Redis."""

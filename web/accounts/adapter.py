@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("username_reserved")
         if not shallow and is_taken_in_other_letters(username):
             raise self.validation_error("username_taken")
-        return super().clean_username(username, shallow)
+        return str(super().clean_username(username, shallow))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Look at the counts before the password. Raises ValidationError."""
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, *, signup: bool, **options: Any) -> HttpResponse:
         """Whoever is new is welcomed."""
-        response = super().post_login(request, user, signup=signup, **options)
+        response: HttpResponse = super().post_login(request, user, signup=signup, **options)
         if signup:
             messages.success(request, _("Welcome, %(name)s. You can bid now.") % {"name": user.username})
         return response

@@ -1,5 +1,6 @@
 """Where somebody is looked at, and written to: also who has a name of old that no path can have in it."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -25,7 +26,7 @@ def _address(name: str, person: User, **query: int) -> str:
     return _with(reverse(f"{name}_named"), {"name": person.username, **query})
 
 
-def _with(path: str, query: dict[str, int | str]) -> str:
+def _with(path: str, query: Mapping[str, int | str]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 

@@ -17,8 +17,10 @@ from rest_framework.authtoken.models import Token, TokenProxy
 
 from web.accounts.models import User
 
-admin.site.login = secure_admin_login(admin.site.login)  # the one way in is allauth's
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the one way in is allauth's
 admin.site.unregister(TokenProxy)  # its pages show the tokens themselves
+
+_DJANGOS = tuple(DjangosUserAdmin.fieldsets or ())
 
 
 class _NewName(forms.ModelForm):
@@ -26,7 +28,7 @@ class _NewName(forms.ModelForm):
 
     def clean_username(self) -> str:
         """The same rules as of signing up. Another case of the person's own name is nobody else's."""
-        name, old = self.cleaned_data["username"], self.instance.username
+        name, old = str(self.cleaned_data["username"]), self.instance.username
         if name == old:
             return name
         is_own = name.casefold() == old.casefold()
@@ -62,10 +64,10 @@ class UserAdmin(DjangosUserAdmin):
     ordering = ("username",)
     actions = ("block", "unblock", "revoke_token")
     fieldsets = (
-        *DjangosUserAdmin.fieldsets[:2],
+        *_DJANGOS[:2],
         (_("Profile"), {"fields": ("picture", "avatar", "about", "closed_at")}),
         (_("Bidding"), {"fields": ("is_blocked",), "description": _("Takes effect at once, in open pages too.")}),
-        *DjangosUserAdmin.fieldsets[2:],
+        *_DJANGOS[2:],
     )
 
     @admin.display(description=_("Picture"))

@@ -115,7 +115,7 @@ def _remove_what_is_private(person: User) -> None:
 
 
 def _make_nameless(person: User) -> None:
-    if person.avatar:
+    if person.avatar.name:
         transaction.on_commit(partial(person.avatar.storage.delete, person.avatar.name), robust=True)
     person.username = _free_name(person)
     person.first_name = person.last_name = person.email = person.about = ""

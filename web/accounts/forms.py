@@ -1,6 +1,6 @@
 """Forms of signing in and up, and of the cabinet."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
@@ -110,7 +110,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["time_zone"].choices = zones.choices(self.instance.time_zone)
+        cast(forms.ChoiceField, self.fields["time_zone"]).choices = zones.choices(self.instance.time_zone)
         if not self.instance.avatar:
             del self.fields["remove_avatar"]
 

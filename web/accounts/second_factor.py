@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +23,9 @@ from web.accounts.models import User
 _SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def has_second_factor(user: User) -> bool:
+def has_second_factor(user: User | AnonymousUser) -> bool:
     """Whether a password alone does not sign this person in."""
-    return Authenticator.objects.filter(user=user, type__in=_SECOND).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=_SECOND).exists())
 
 
 def password_is_enough(user: User) -> bool:
@@ -38,7 +39,7 @@ def may_act_as_staff(request: HttpRequest) -> bool:
 
 
 def _needs_it(user: Any) -> bool:
-    return settings.STAFF_NEED_TWO_FACTOR and user.is_staff
+    return bool(settings.STAFF_NEED_TWO_FACTOR and user.is_staff)
 
 
 def _was_shown(request: HttpRequest) -> bool:

@@ -25,7 +25,7 @@ def renew(user: User) -> Token:
 
 def revoke(user: User) -> bool:
     """Whether there was one. Idempotent."""
-    return Token.objects.filter(user=user).delete()[0] > 0
+    return bool(Token.objects.filter(user=user).delete()[0])
 
 
 def revoke_if_promoted(user: User, changed: Any) -> None:

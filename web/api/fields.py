@@ -16,6 +16,12 @@ MAX_MS = 2**53
 _DIGITS = re.compile(r"[0-9]{1,16}")
 
 
+def refused(field: serializers.Field, fault: str, **about: Any) -> Exception:
+    """What a field raises for that one of its faults."""
+    refusal: Exception = serializers.ValidationError(field.error_messages[fault].format(**about), code=fault)
+    return refusal
+
+
 class StrictInteger(serializers.Field):
     """A JSON integer within limits: no string, float, bool; from a form, its digits."""
 
@@ -28,8 +34,8 @@ class StrictInteger(serializers.Field):
     def to_internal_value(self, data: Any) -> int:
         """The number as it was sent."""
         if type(data) is not int or not self.minimum <= data <= self.maximum:
-            self.fail("invalid", minimum=self.minimum, maximum=self.maximum)
-        return data
+            raise refused(self, "invalid", minimum=self.minimum, maximum=self.maximum)
+        return int(data)
 
     def from_form(self, text: str) -> int | str:
         """What JSON would have had in place of a form's text."""
@@ -63,11 +69,11 @@ class StrictText(serializers.Field):
     def to_internal_value(self, data: Any) -> str:
         """The text without the space around it."""
         if not isinstance(data, str):
-            self.fail("invalid")
+            raise refused(self, "invalid")
         try:
             return clean(data, most=self.most, least=self.least, lines=self.lines)
         except BadText as bad:
-            self.fail(bad.fault, most=self.most)
+            raise refused(self, bad.fault, most=self.most) from None
 
 
 class Steps(serializers.Field):
@@ -78,7 +84,7 @@ class Steps(serializers.Field):
     def to_internal_value(self, data: Any) -> tuple[tuple[int, int], ...]:
         """The bands as pairs."""
         if not isinstance(data, list) or len(data) > MOST_BANDS or not all(map(_is_band, data)):
-            self.fail("invalid", most=MOST_BANDS)
+            raise refused(self, "invalid", most=MOST_BANDS)
         return tuple((low, step) for low, step in data)
 
     def from_form(self, text: str) -> Any:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from bidding.currencies import CURRENCIES
 from bidding.models import Category
 from bidding.models.listings import LONGEST_DESCRIPTION, LONGEST_TITLE
-from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds
+from web.api.fields import Steps, StrictInteger, StrictSerializer, StrictText, amount, milliseconds, refused
 from web.live.fields import Wrong, comment_text
 
 LARGEST_PADDLE = 2**31 - 1
@@ -24,7 +24,7 @@ class CategorySlug(serializers.Field):
         """The category."""
         found = Category.objects.filter(slug=data).first() if isinstance(data, str) and "\0" not in data else None
         if found is None:
-            self.fail("unknown")
+            raise refused(self, "unknown")
         return found
 
 
@@ -36,7 +36,7 @@ class Currency(serializers.Field):
     def to_internal_value(self, data: Any) -> str:
         """The code."""
         if not isinstance(data, str) or data not in CURRENCIES:
-            self.fail("unknown")
+            raise refused(self, "unknown")
         return data
 
 
@@ -58,7 +58,7 @@ class Password(serializers.Field):
     def to_internal_value(self, data: Any) -> str:
         """The password."""
         if not isinstance(data, str) or not 1 <= len(data) <= 1_000 or not _is_encodable(data):
-            self.fail("invalid")
+            raise refused(self, "invalid")
         return data
 
 

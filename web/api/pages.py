@@ -45,7 +45,7 @@ class _BidCursor:
 
     @staticmethod
     def link(request: Request, cursor: str) -> str:
-        return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+        return str(replace_query_param(request.build_absolute_uri(), "cursor", cursor))
 
 
 def comment_page(request: Request, listing_id: int) -> dict[str, Any]:

@@ -24,7 +24,8 @@ async def bids(request: HttpRequest, listing_id: int) -> HttpResponseBase:
     """Bidding is the hot path's, everything else DRF's."""
     if request.method == "POST":
         return await bid_endpoint.place_bid(request, listing_id)
-    return await sync_to_async(_history)(request, listing_id)
+    history: HttpResponseBase = await sync_to_async(_history)(request, listing_id)
+    return history
 
 
 class NothingHere(ApiView):

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from bidding.admin.looks import ReadOnly, moment
 from chat.comments import CommentRemoved
 from chat.models import Comment
+from web.accounts.viewer import signed_in
 from web.live import comments
 
 
@@ -35,7 +36,7 @@ class CommentAdmin(ReadOnly):
     @admin.action(description=_("Hide from everyone"), permissions=["hide"])
     def hide(self, request: HttpRequest, chosen: QuerySet[Comment]) -> None:
         """Take them out; open pages are told."""
-        outcomes = [comments.hide(comment, by=request.user) for comment in chosen.select_related("listing")]
+        outcomes = [comments.hide(comment, by=signed_in(request)) for comment in chosen.select_related("listing")]
         count = sum(isinstance(outcome, CommentRemoved) for outcome in outcomes)
         text = ngettext("%(count)d comment is hidden.", "%(count)d comments are hidden.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS)

@@ -51,4 +51,4 @@ class Shown:
         if self.listing.status in selectors.ENDED:
             return min(ends_at_ms, self.listing.at_ms or ends_at_ms)
         # What ended it is not in PostgreSQL yet, so that was just now.
-        return min(ends_at_ms, self.public.get("now_ms", ends_at_ms))
+        return min(ends_at_ms, int(self.public.get("now_ms", ends_at_ms)))

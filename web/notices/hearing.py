@@ -1,6 +1,7 @@
 """New private messages, told by a notice of their sender: one, renewed as long as more come."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -50,7 +51,7 @@ def _hear_some() -> tuple[int, int]:
     return len(messages), renewed
 
 
-def _settled(after_id: int) -> Iterable[Message]:
+def _settled(after_id: int) -> Iterable[Any]:
     """The next messages, up to the first that is too new."""
     before_ms = selectors.ledger_now_ms() - SETTLES_MS
     for message in _with_readers(Message.objects.filter(pk__gt=after_id)).order_by("pk")[:MESSAGES_AT_ONCE]:
@@ -59,7 +60,7 @@ def _settled(after_id: int) -> Iterable[Message]:
         yield message
 
 
-def _with_readers(messages: QuerySet[Message]) -> QuerySet[Message]:
+def _with_readers(messages: QuerySet[Message]) -> "QuerySet[Any]":
     """With ``is_read``: nobody but its sender has not read it."""
     marks = ReadMark.objects.filter(conversation=OuterRef("conversation"), message_id__gte=OuterRef("pk"))
     return messages.select_related("conversation").annotate(
@@ -67,7 +68,7 @@ def _with_readers(messages: QuerySet[Message]) -> QuerySet[Message]:
     )
 
 
-def _newest(messages: Collection[Message]) -> Newest:
+def _newest(messages: Collection[Any]) -> Newest:
     newest: Newest = {}
     for message in messages:
         if message.sender_id is not None and not message.is_read:
@@ -80,7 +81,7 @@ def _newest(messages: Collection[Message]) -> Newest:
 def _renew(newest: Newest) -> int:
     """Only here are notices of messages written, with the cursor locked."""
     pairs = sorted(newest.keys() - _blocked(newest))
-    known = {(notice.user_id, notice.sender_id): notice for notice in _notices_between(pairs)}
+    known = {(notice.user_id, notice.sender_id or 0): notice for notice in _notices_between(pairs)}
     for pair in known.keys() & set(pairs):
         known[pair].at_ms, known[pair].read_at, known[pair].told_at = newest[pair].at_ms, None, None
     old = [known[pair] for pair in pairs if pair in known]

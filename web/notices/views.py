@@ -17,6 +17,7 @@ from django.views.generic import ListView
 
 from bidding import services
 from bidding.models import Notice
+from web.accounts.viewer import signed_in
 from web.asked import number_in, wants_json
 from web.live.telling import tell_unread_sync
 from web.notices import choices, words
@@ -35,7 +36,7 @@ class NoticesView(LoginRequiredMixin, ListView):
 
     def get_queryset(self) -> QuerySet[Notice]:
         """The person's own notices only, without those of kinds that were switched off when they came."""
-        notices = Notice.objects.filter(user=self.request.user, shown=True)
+        notices = Notice.objects.filter(user=signed_in(self.request), shown=True)
         if self.kind:
             notices = notices.filter(kind=self.kind)
         return notices.select_related("listing__result", "sender").order_by("-at_ms", "-pk")
@@ -71,11 +72,11 @@ class ReadView(LoginRequiredMixin, View):
         """Mark, and count anew in all of the person's windows; a script that asks for JSON stays where it is."""
         kind = request.POST.get("kind", "")
         services.read_notices(
-            user_id=request.user.pk,
+            user_id=signed_in(request).pk,
             until_ms=number_in(request.POST.get("until_ms", "")),
             kind=kind if kind in words.FILTERS else None,
         )
-        tell_unread_sync(request.user.pk)
+        tell_unread_sync(signed_in(request).pk)
         if wants_json(request):
             return HttpResponse(status=204)
         back = reverse("notices:list")
@@ -87,19 +88,17 @@ class SettingsView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The table."""
-        chosen = choices.choices_of([request.user.pk])
-        rows = [
-            (kind, label, chosen.get((request.user.pk, kind), choices.EVERYTHING))
-            for kind, label in words.LABELS.items()
-        ]
-        context = {"rows": rows, "address": address_of(request.user), "section": "notice_settings"}
-        unconfirmed = EmailAddress.objects.filter(user=request.user, verified=False).exists()
+        me = signed_in(request)
+        chosen = choices.choices_of([me.pk])
+        rows = [(kind, label, chosen.get((me.pk, kind), choices.EVERYTHING)) for kind, label in words.LABELS.items()]
+        context = {"rows": rows, "address": address_of(me), "section": "notice_settings"}
+        unconfirmed = EmailAddress.objects.filter(user=me, verified=False).exists()
         return render(request, "notices/settings.html", context | {"is_unconfirmed": unconfirmed})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep it; unknown kinds are passed over."""
         choices.choose(
-            user_id=request.user.pk,
+            user_id=signed_in(request).pk,
             in_page=request.POST.getlist("in_page"),
             by_email=request.POST.getlist("by_email"),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,7 +10,7 @@ from bidding.models import Notice
 
 Kind = Notice.Kind
 
-HEADS: Mapping[str, str] = {
+HEADS: Mapping[str, str | Promise] = {
     Kind.OUTBID: _("You have been outbid"),
     Kind.WON: _("You won"),
     Kind.LOST: _("You did not win"),
@@ -19,7 +20,7 @@ HEADS: Mapping[str, str] = {
     Kind.MESSAGE: _("A new message"),
 }
 
-BODIES: Mapping[str, str] = {
+BODIES: Mapping[str, str | Promise] = {
     Kind.OUTBID: _("Somebody offers more for “{title}”. It stands at {price}."),
     Kind.WON: _("“{title}” is yours for {price}."),
     Kind.LOST: _("“{title}” went to another bidder for {price}."),
@@ -32,7 +33,7 @@ BODIES: Mapping[str, str] = {
 }
 """With the gaps ``title``, ``price`` and ``other``."""
 
-LINKS: Mapping[str, str] = {
+LINKS: Mapping[str, str | Promise] = {
     Kind.OUTBID: _("Bid again"),
     Kind.WON: _("See the lot"),
     Kind.LOST: _("See the lot"),
@@ -42,7 +43,7 @@ LINKS: Mapping[str, str] = {
     Kind.MESSAGE: _("Read it"),
 }
 
-LABELS: Mapping[str, str] = {
+LABELS: Mapping[str, str | Promise] = {
     Kind.OUTBID: _("Somebody outbids me"),
     Kind.ENDING_SOON: _("A lot that I watch or have bid on ends soon"),
     Kind.WON: _("I won a lot"),
@@ -53,7 +54,7 @@ LABELS: Mapping[str, str] = {
 }
 """As the settings name the kinds, in their order."""
 
-FILTERS: Mapping[str, str] = {
+FILTERS: Mapping[str, str | Promise] = {
     Kind.OUTBID: _("Outbid"),
     Kind.ENDING_SOON: _("Ending soon"),
     Kind.WON: pgettext_lazy("notices", "Won"),

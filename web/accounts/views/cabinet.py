@@ -12,6 +12,7 @@ from django.views.generic import FormView, TemplateView
 from web.accounts import overview, profile
 from web.accounts.forms import ProfileForm
 from web.accounts.models import User
+from web.accounts.viewer import signed_in
 
 
 class CabinetView(LoginRequiredMixin, TemplateView):
@@ -21,7 +22,7 @@ class CabinetView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Numbers with links, and what would make the account safer."""
-        user: Any = self.request.user
+        user = signed_in(self.request)
         told = {"tiles": overview.tiles(user), "advice": overview.advice(user)}
         return super().get_context_data(section="overview", **told, **context)
 
@@ -36,7 +37,7 @@ class ProfileView(LoginRequiredMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """A copy of the person: a refused form leaves no trace in the page's own."""
-        return {**super().get_form_kwargs(), "instance": User.objects.get(pk=self.request.user.pk)}
+        return {**super().get_form_kwargs(), "instance": User.objects.get(pk=signed_in(self.request).pk)}
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
         """Store it and say so."""

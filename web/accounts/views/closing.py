@@ -13,6 +13,7 @@ from django.views.generic import FormView
 from bidding.outcomes import LedgerUnavailable
 from web.accounts import closing
 from web.accounts.forms import CloseForm
+from web.accounts.viewer import signed_in
 
 
 class CloseView(LoginRequiredMixin, FormView):
@@ -28,7 +29,7 @@ class CloseView(LoginRequiredMixin, FormView):
     def form_valid(self, form: CloseForm) -> HttpResponse:
         """Close it, sign out and say so; or show what keeps it open."""
         try:
-            kept_open = closing.close_account(self.request.user)
+            kept_open = closing.close_account(signed_in(self.request))
         except LedgerUnavailable:
             form.add_error(None, _("It can't be seen at the moment whether you lead anywhere. Please try again later."))
             return self.form_invalid(form)
@@ -41,7 +42,7 @@ class CloseView(LoginRequiredMixin, FormView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """With what keeps it open, as far as that is known."""
         try:
-            kept_open: closing.Obstacles | None = closing.obstacles(self.request.user)
+            kept_open: closing.Obstacles | None = closing.obstacles(signed_in(self.request))
         except LedgerUnavailable:
             kept_open = None
         return super().get_context_data(section="profile", obstacles=kept_open, **context)

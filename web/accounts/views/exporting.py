@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 
 from web.accounts import export_file
+from web.accounts.viewer import signed_in
 
 BUSY_S = 10
 
@@ -26,9 +27,9 @@ class ExportFileView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """JSON, the signed-in person's own."""
-        if wait_s := export_file.wait_s(request.user):
+        if wait_s := export_file.wait_s(signed_in(request)):
             return _not_now(request, _too_often(math.ceil(wait_s / 60)), math.ceil(wait_s))
-        file = export_file.gathered(request.user)
+        file = export_file.gathered(signed_in(request))
         if file is None:
             return _not_now(request, _("Your file is being made already. Wait until it is there."), BUSY_S)
         return _sent(file)

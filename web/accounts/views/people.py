@@ -11,6 +11,7 @@ from bidding.models import Listing
 from web.accounts.models import User
 from web.accounts.names import person_with_page
 from web.accounts.overview import sold_by
+from web.accounts.viewer import viewer_of
 from web.listings.card import Card, cards
 from web.listings.finding import MOST_COUNTED, Finding, counted
 from web.listings.words import CARD_WORDS
@@ -24,17 +25,17 @@ class PersonView(TemplateView):
 
     template_name = "accounts/person.html"
 
-    def get_context_data(self, username: str = "", **context: Any) -> dict[str, Any]:
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
         """The person, what runs now and a page of what was sold."""
-        person = person_with_page(username or self.request.GET.get("name", ""))
+        person = person_with_page(self.kwargs.get("username") or self.request.GET.get("name", ""))
         if person is None:
             raise Http404
         sold = _to_show(Listing.objects.filter(pk__in=sold_by(person).values("listing"))).order_by("-result__at_ms")
         page = Paginator(sold, PER_PAGE).get_page(self.request.GET.get("page"))
-        now_ms, viewer = selectors.ledger_now_ms(), self.request.user if self.request.user.is_authenticated else None
-        shown = {"running": _running(person, now_ms, viewer), "sold": cards(page, now_ms, viewer)}
-        shown["all_count"] = counted(Finding(seller_id=person.pk), now_ms=now_ms, at_most=MOST_COUNTED + 1)
-        shown["has_uncounted"] = shown["all_count"] > MOST_COUNTED
+        now_ms, viewer = selectors.ledger_now_ms(), viewer_of(self.request)
+        all_count = counted(Finding(seller_id=person.pk), now_ms=now_ms, at_most=MOST_COUNTED + 1)
+        shown: dict[str, Any] = {"running": _running(person, now_ms, viewer), "sold": cards(page, now_ms, viewer)}
+        shown |= {"all_count": all_count, "has_uncounted": all_count > MOST_COUNTED}
         told = {"person": person, "page": page, "sold_count": page.paginator.count, "now_ms": now_ms}
         return super().get_context_data(words=CARD_WORDS, **told, **shown, **context)
 

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from web.accounts import tokens
 from web.accounts.second_factor import may_act_as_staff
+from web.accounts.viewer import signed_in
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -25,7 +26,7 @@ class TokenView(LoginRequiredMixin, TemplateView):
         """``action`` is ``renew`` or ``revoke``; both may be repeated."""
         if request.POST.get("action") == "renew":
             return self._renew(request)
-        if tokens.revoke(request.user):
+        if tokens.revoke(signed_in(request)):
             messages.success(request, _("The token is revoked. Programs that use it can do nothing more."))
         return redirect("accounts:token")
 
@@ -33,9 +34,9 @@ class TokenView(LoginRequiredMixin, TemplateView):
         if not may_act_as_staff(request):
             messages.error(request, _("Staff need a second factor before they make a token."))
             return redirect("mfa_index")
-        return self.render_to_response(self.get_context_data(key=tokens.renew(request.user).key))
+        return self.render_to_response(self.get_context_data(key=tokens.renew(signed_in(request)).key))
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """The token by its end."""
-        token = tokens.token_of(self.request.user)
+        token = tokens.token_of(signed_in(self.request))
         return super().get_context_data(section="token", token=token, end=token.key[-4:] if token else "", **context)

@@ -14,7 +14,7 @@ class Address:
 
     def with_(self, **changes: str | None) -> str:
         """The same list but for these filters; None takes one away. It opens at its first page unless one is named."""
-        wanted = {name: value for name, value in (self.filters | changes).items() if value}
+        wanted = {name: value for name, value in {**self.filters, **changes}.items() if value}
         return f"{self.path}?{urlencode(wanted)}" if wanted else self.path
 
     def without(self, *names: str) -> str:

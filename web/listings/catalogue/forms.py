@@ -1,7 +1,7 @@
 """The filters as somebody typed them, or as an address has them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -27,15 +27,16 @@ class FilterForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.currencies = list(dict.fromkeys([*currencies, USUAL_CURRENCY]))
-        self.fields["currency"].choices = [("", ""), *((code, code) for code in self.currencies)]
-        self.fields["sort"].choices = [("", ""), *((sort.value, words) for sort, words in sorts.items())]
+        currency, sort = cast(forms.ChoiceField, self.fields["currency"]), cast(forms.ChoiceField, self.fields["sort"])
+        currency.choices = [("", ""), *((code, code) for code in self.currencies)]
+        sort.choices = [("", ""), *((each.value, words) for each, words in sorts.items())]
         self.fields["from"] = forms.CharField(max_length=40, required=False, label=_("Price from"))
         self.fields["to"] = forms.CharField(max_length=40, required=False, label=_("Price to"))
 
     @property
     def currency_of_prices(self) -> str:
         """What the typed prices are in: the currency chosen, else the house's own."""
-        asked = self.data.get("currency", "")
+        asked = str(self.data.get("currency", ""))
         if asked in self.currencies:
             return asked
         return USUAL_CURRENCY if USUAL_CURRENCY in self.currencies else self.currencies[0]

@@ -89,7 +89,7 @@ def _put_up(lot: DemoLot, number: int, categories: dict[str, Category]) -> Listi
         title=lot.title,
         terms=_terms(lot, selectors.ledger_now_ms()),
         description=lot.description,
-        pictures=earlier.pictures.all() if earlier else [_picture(lot, seller)],
+        pictures=list(earlier.pictures.all()) if earlier else [_picture(lot, seller)],
     )
 
 

@@ -103,9 +103,9 @@ def _of_terms(query: Finding) -> Q:
     if query.currency:
         wanted &= Q(currency=query.currency)
     if query.from_minor is not None:
-        wanted &= GreaterThanOrEqual(SHOWN_MINOR, query.from_minor)
+        wanted &= Q(GreaterThanOrEqual(SHOWN_MINOR, query.from_minor))
     if query.to_minor is not None:
-        wanted &= LessThanOrEqual(SHOWN_MINOR, query.to_minor)
+        wanted &= Q(LessThanOrEqual(SHOWN_MINOR, query.to_minor))
     return wanted
 
 

@@ -62,7 +62,8 @@ def _make(count: int, password: str) -> list[Token]:
     users = User.objects.bulk_create(
         [User(username=name, email=f"{name}@{EMAIL_DOMAIN}", password=hashed) for name in names]
     )
-    return Token.objects.bulk_create([Token(user=user, key=Token.generate_key()) for user in users])
+    tokens: list[Token] = Token.objects.bulk_create([Token(user=user, key=Token.generate_key()) for user in users])
+    return tokens
 
 
 def _write(path: Path, password: str, tokens: list[Token]) -> None:

@@ -92,8 +92,8 @@ def chart_of_the_isles() -> Image.Image:
     _compass(stage, (68, 62))
     stage.slab((11.5, 17.5, 88.5, 18), "#6b4f24")
     stage.slab((11.5, 82.5, 88.5, 83), "#6b4f24")
-    for x in (11.5, 88):
-        stage.slab((x, 17.5, x + 0.5, 83), "#6b4f24")
+    for side in (11.5, 88):
+        stage.slab((side, 17.5, side + 0.5, 83), "#6b4f24")
     stage.soft((78, 24), 12, 8, "#8a5d22", 0.3, 5)
     stage.soft((18, 78), 9, 6, "#8a5d22", 0.35, 5)
     return stage.finished()
