@@ -9,11 +9,15 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.faults import stock
 from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
+from tests.load.bench.commit_times import CommitTimes, lags_ms
 from tests.load.bench.figures import Curve, Figure, at_least, at_most
 from tests.load.bench.lot import Lot
 from tests.load.bench.main import exit_code, run, write
+from tests.load.bench.persist import drained
+from tests.load.bench.raw_client import RawClient
 from tests.load.bench.report import Report, headline, table
 from tests.load.bench.script_cost import ScriptBench
 from tests.load.bench.sections import Section
@@ -100,6 +104,21 @@ def test_a_script_is_timed_only_when_its_answers_are_what_was_meant(bed):
     assert 0 < bench.us(bench.bare(lot)(20), "accepted") < 100_000
     with pytest.raises(ValueError, match="expected accepted"):
         bench.us(lot.too_low(1), "accepted")
+
+
+def test_a_bid_is_late_by_the_time_from_its_decision_to_a_commit_that_others_see(bed):
+    bed.reset()
+    lot = Lot(bed, people=[person.user_id for person in stock.people(3)])
+    decided_at_ms = time.time() * 1_000
+
+    with CommitTimes(bed, warm_s=0) as commits:
+        RawClient(bed.servers.env["BIDDING_REDIS_URL"]).pipeline(lot.straight(20))
+        assert drained()[0] >= 20
+        commits.wait_for_the_rest()
+    lags = lags_ms(commits)
+
+    assert lags.total == 20
+    assert 0 < lags.percentile_ms(100) <= time.time() * 1_000 - decided_at_ms + 1
 
 
 def test_cpu_of_a_block_is_what_its_process_took():

@@ -5,7 +5,7 @@ import time
 from bisect import bisect_left
 from collections import defaultdict
 
-import psycopg2
+from django.db import Error, connection
 
 from tests.load.bench.bed import Bed
 from tests.load.crowd.latencies import Latencies
@@ -21,11 +21,10 @@ class CommitTimes:
     """Runs while the block does. Ledger and reader share this machine's clock."""
 
     def __init__(self, bed: Bed, *, warm_s: float) -> None:
-        self._url = bed.servers.env["DATABASE_URL"]
         self._ledger = bed.ledger()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="commit times")
-        self._error: psycopg2.Error | None = None
+        self._error: Error | None = None
         self.began_at_ms = (time.time() + warm_s) * 1_000
         """Bids before this do not count: processes that have just started are not at their pace yet."""
         self.seen: dict[int, list[tuple[Place, float]]] = defaultdict(list)
@@ -67,15 +66,15 @@ class CommitTimes:
 
     def _watch(self) -> None:
         try:
-            connection = psycopg2.connect(self._url)
-            connection.autocommit = True
+            # A thread has a connection of its own.
             with connection.cursor() as cursor:
                 while not self._stopping.wait(EVERY_S):
                     cursor.execute("SELECT shard, stream_ms, stream_n FROM bidding_shardcursor")
                     self._note(cursor.fetchall(), time.time() * 1_000)
-            connection.close()
-        except psycopg2.Error as error:
+        except Error as error:
             self._error = error
+        finally:
+            connection.close()
 
     def _note(self, rows: list[tuple[int, int, int]], now_ms: float) -> None:
         for shard, stream_ms, stream_n in rows:

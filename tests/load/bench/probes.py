@@ -10,7 +10,7 @@ from tests.load.bench.rounds import interleaved
 from tests.load.bench.script_cost import ScriptBench, of_kind, require
 
 AT_ONCE = 20_000
-BID_ROUNDS, BIDS_OF_A_ROUND = 31, 10
+BID_ROUNDS, BIDS_OF_A_ROUND = 21, 20
 DRAIN_ROUNDS, ROWS_OF_A_ROUND = 3, 500
 SPREAD_OVER = 50
 """Listings that a drained log is about."""
