@@ -54,7 +54,10 @@ class Sale(LoadTestShape):
 
 
 def weighed(user_classes: list[type[User]], mix: Mapping[str, int], *, chosen: bool) -> list[type[User]]:
-    """Who comes, with the mix's weights: those of the mix, or exactly those who were chosen by name."""
-    for each in user_classes:
-        each.weight = mix.get(each.__name__, each.weight)
-    return [each for each in user_classes if chosen or each.__name__ in mix]
+    """Who comes, with the mix's weights; those who were chosen by name come as they are."""
+    if chosen:
+        return user_classes
+    coming = [each for each in user_classes if each.__name__ in mix]
+    for each in coming:
+        each.weight = mix[each.__name__]
+    return coming
