@@ -90,7 +90,10 @@ def growth(bench: ScriptBench, lots: Mapping[int, Lot]) -> list[Found]:
         for size in others
     ]
     points = [(float(size), one) for size, one in us.items()]
-    return [*figures, Curve("Time of a bid", "inside Redis", "bids and bidders in the listing", "µs", points)]
+    return [
+        *figures,
+        Curve("Time of a bid in Redis", "bids and bidders in the listing", "how many there are", "µs", points),
+    ]
 
 
 def grown_lot(bed: Bed, bench: ScriptBench, size: int, say: Callable[[str], None]) -> Lot:
