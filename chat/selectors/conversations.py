@@ -113,9 +113,9 @@ def blocked_by(user_id: int) -> list[PersonBlock]:
     return list(PersonBlock.objects.filter(blocker=user_id).select_related("blocked").order_by("-pk"))
 
 
-def has_blocked(user_id: int, other_id: int) -> bool:
-    """Whether the first wants no messages from the second."""
-    return PersonBlock.objects.filter(blocker=user_id, blocked=other_id).exists()
+def block_of(user_id: int, other_id: int) -> PersonBlock | None:
+    """The first person's block of the second; None if messages from there are welcome."""
+    return PersonBlock.objects.filter(blocker=user_id, blocked=other_id).first()
 
 
 def is_block_between(one_id: int, other_id: int) -> bool:

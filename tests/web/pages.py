@@ -24,6 +24,7 @@ from web.selling.models import Draft
 
 VISITOR, BIDDER, SELLER, STAFF, GUARDED, BLOCKED = "visitor", "bidder", "seller", "staff", "guarded", "blocked"
 PASSWORD = "correct horse battery"
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenschrank"
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def make_world() -> World:
 def _make_lots(world: World) -> None:
     seller, bidder = world.people[SELLER], world.people[BIDDER]
     world.open = make_listing(seller=seller)
+    Listing.objects.filter(pk=world.open.pk).update(title=LONG_WORD)
     world.untouched = make_listing(seller=seller, buy_now_minor=90_000)
     world.coming = make_listing(seller=seller, starts_at_ms=now_ms() + HOUR_MS, ends_at_ms=now_ms() + 2 * HOUR_MS)
     world.cancelled = make_listing(seller=seller)
@@ -164,7 +166,7 @@ PAGES = [
     Page("notices:unsubscribe", VISITOR, lambda world: [token_of(Subscription(world.people[BIDDER].pk, "outbid"))]),
     Page("inbox:conversation", BIDDER, lambda world: [world.conversation.pk]),
     Page("inbox:start", GUARDED, _seller),
-    Page("inbox:block", GUARDED, _seller),
+    Page("inbox:block", BIDDER, lambda world: [world.conversation.pk]),
     Page("inbox:blocked", BIDDER),
     *(Page(f"selling:{name}", SELLER, lambda world: [world.draft.pk]) for name in ("draft", "delete_draft")),
     *(Page(f"selling:{name}", SELLER, lambda world: [world.untouched.pk]) for name in ("edit", "end")),
@@ -182,6 +184,8 @@ NOT_PAGES = {
     "listings:standings": "answers scripts with JSON",
     "selling:picture": "takes a file only",
     "notices:read": "takes a form only",
+    "accounts:person_named": "accounts:person for names that no path can have in it",
+    "inbox:start_named": "inbox:start for such names",
     "inbox:messages": "answers scripts with JSON",
     "inbox:unblock": "takes a form only",
     "account_set_password": "for accounts without a password, which nobody can make here",

@@ -29,7 +29,7 @@ def other_context(me: User, other: User) -> dict[str, Any]:
     return {
         "other": other,
         "is_closed": not conversations.is_in_use(other),
-        "has_blocked": selectors.has_blocked(me.pk, other.pk),
+        "own_block": selectors.block_of(me.pk, other.pk),
     }
 
 

@@ -21,9 +21,12 @@ from web.refusals import status_of
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, username: str) -> HttpResponse:
-    """Write to somebody (``?listing=``: about a lot). Who talks with that person already goes on there."""
-    me, other = signed_in(request), person_or_404(username)
+def start(request: HttpRequest, username: str = "") -> HttpResponse:
+    """Write to somebody (``?name=`` without one in the path; ``?listing=``: about a lot).
+
+    Who talks with that person already goes on there.
+    """
+    me, other = signed_in(request), person_or_404(username or request.GET.get("name", ""))
     if other.pk == me.pk:
         messages.info(request, _("That is you: there is nobody to write to."))
         return redirect("inbox:list")

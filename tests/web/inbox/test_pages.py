@@ -1,8 +1,10 @@
 """The inbox's pages, without script."""
 
 import json
+import re
 import uuid
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -56,7 +58,7 @@ def place(talk: Conversation) -> str:
     return f"/me/inbox/{talk.pk}/"
 
 
-@pytest.mark.parametrize("path", ["", "1/", "1/messages/", "with/bob/", "with/bob/block/", "blocked/"])
+@pytest.mark.parametrize("path", ["", "1/", "1/messages/", "with/bob/", "1/block/", "blocked/", "blocked/1/end/"])
 def test_visitors_are_asked_to_sign_in(client, house, path):
     response = client.get(f"/me/inbox/{path}")
     assert response.status_code == 302
@@ -165,22 +167,50 @@ def test_a_blocked_account_is_told_that_it_begins_nothing(client_of, person, bob
 
 def test_somebody_is_blocked_after_a_question_and_let_back_in(client_of, ann, bob, talk):
     mine, theirs = client_of(ann), client_of(bob)
-    assert "Block bob?" in text_of(mine.get("/me/inbox/with/bob/block/"))
+    assert "Block bob?" in text_of(mine.get(f"{place(talk)}block/"))
     assert PersonBlock.objects.count() == 0
-    response = mine.post("/me/inbox/with/bob/block/", follow=True)
+    response = mine.post(f"{place(talk)}block/", follow=True)
     assert told(response) == ["You have blocked bob."]
     assert "bob" in text_of(response)
     assert "You have blocked bob" in text_of(mine.get(place(talk)))
     refused = theirs.post(place(talk), form("Why?"))
     assert refused.status_code == 403
     assert "block" not in text_of(refused).split("Is it complete?")[-1].lower(), "not who, nor that"
-    mine.post("/me/inbox/with/bob/unblock/")
+    block = PersonBlock.objects.get()
+    assert f"/me/inbox/blocked/{block.pk}/end/" in mine.get(place(talk)).content.decode()
+    assert theirs.post(f"/me/inbox/blocked/{block.pk}/end/").status_code == 404
+    assert mine.post(f"/me/inbox/blocked/{block.pk}/end/").url == f"{place(talk)}#latest"
     assert theirs.post(place(talk), form("Thanks")).status_code == 302
+
+
+def test_nobody_blocks_from_somebody_elses_conversation(client_of, person, talk):
+    stranger = client_of(person("eve"))
+    assert [stranger.post(f"/me/inbox/{number}/block/").status_code for number in (talk.pk, 2**70)] == [404, 404]
+    assert stranger.post(f"/me/inbox/blocked/{2**70}/end/").status_code == 404
+    assert PersonBlock.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", [".", "..", "a/b", "/", "a?b#c&d=é"])
+def test_whoever_has_a_name_of_old_is_looked_at_written_to_and_blocked_like_anybody(client_of, ann, person, lot, name):
+    other = person(name)
+    clock, mine = lot(seller=other), client_of(ann)
+    page = mine.get(f"/listings/{clock.pk}/").content.decode()
+    links = [unescape(link) for link in re.findall(r'href="(/(?:people|me/inbox/with)/[^"]*)"', page)]
+    assert len(links) == 2
+    for link in links:
+        assert name in text_of(mine.get(link)), link
+    assert mine.post(links[1], form("Hello")).status_code == 302
+    talk = Conversation.objects.get()
+    assert mine.get(place(talk)).status_code == 200
+    assert told(mine.post(f"{place(talk)}block/", follow=True)) == [f"You have blocked {name}."]
+    mine.post(f"/me/inbox/blocked/{PersonBlock.objects.get().pk}/end/")
+    assert PersonBlock.objects.count() == 0
+    assert client_of(other).get("/me/").status_code == 200
 
 
 def test_blocks_are_ended_by_post_only(client_of, ann, bob):
     conversations.block(blocker=ann, blocked=bob)
-    assert client_of(ann).get("/me/inbox/with/bob/unblock/").status_code == 405
+    assert client_of(ann).get(f"/me/inbox/blocked/{PersonBlock.objects.get().pk}/end/").status_code == 405
     assert PersonBlock.objects.count() == 1
 
 
