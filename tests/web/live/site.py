@@ -28,6 +28,7 @@ from tests.clock import HOUR_MS, now_ms
 from tests.servers import Servers
 
 ANSWER_S = 10.0
+_ANSWERS = ("accepted", "message_accepted", "rejected")
 
 Json = dict[str, Any]
 
@@ -196,7 +197,7 @@ class Client:
         async with asyncio.timeout(ANSWER_S):
             while True:
                 message = await self.receive()
-                if message["type"] in ("accepted", "rejected") and message["id"] == message_id:
+                if message["type"] in _ANSWERS and message["id"] == message_id:
                     self.waiting = passed + self.waiting
                     return message
                 passed.append(message)

@@ -1,8 +1,5 @@
 """The socket of one person: what that person is told, and nobody else."""
 
-import asyncio
-import uuid
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,15 +7,10 @@ import websockets
 from asgiref.sync import sync_to_async
 
 from bidding.models import Notice
-from chat import conversations
-from chat.conversations import MessageSent
-from chat.models import Conversation, Message
+from chat.models import Message
 from tests.clock import now_ms
-from tests.servers import Servers
+from tests.web.live import changes
 from tests.web.live.site import (
-    ANSWER_S,
-    Client,
-    Json,
     Site,
     as_browser,
     connect,
@@ -28,57 +20,8 @@ from tests.web.live.site import (
     new_token,
     post,
 )
-from web.live.telling import tell_person, tell_unread
-
-BACK_WITHIN_S = 30.0
-AWAY_S = 2.5
-"""So long that the process notices."""
-
-SOON_S = 0.5
-"""What should not come had come within it."""
-
-
-@sync_to_async
-def new_conversation(one: Any, other: Any) -> Conversation:
-    """Two people who have not said anything yet."""
-    made = conversations.conversation_with(person=one, other=other)
-    assert isinstance(made, Conversation)
-    return made
-
-
-async def say(client: Client, conversation: Conversation, text: str, **fields: Any) -> Json:
-    """Say it, and wait for the answer; what comes before is kept."""
-    message_id = fields.pop("id", None) or uuid.uuid4().hex
-    await client.send(type="message", id=message_id, conversation=conversation.pk, text=text, **fields)
-    return await answer(client, message_id)
-
-
-async def answer(client: Client, message_id: str | None) -> Json:
-    passed = []
-    async with asyncio.timeout(ANSWER_S):
-        while True:
-            message = await client.receive()
-            if message["type"] in ("message_accepted", "rejected") and message["id"] == message_id:
-                client.waiting = passed + client.waiting
-                return message
-            passed.append(message)
-
-
-async def unread(client: Client, messages: int, notices: int = 0) -> None:
-    """Wait until so much is unread."""
-    async with asyncio.timeout(BACK_WITHIN_S):
-        while True:
-            while (shown := await client.receive(BACK_WITHIN_S))["type"] != "unread":
-                pass
-            if (shown["messages"], shown["notices"]) == (messages, notices):
-                return
-
-
-async def hears_nothing(client: Client) -> None:
-    """Nothing comes but the answer to a ping."""
-    await asyncio.sleep(SOON_S)  # what a socket is told goes over the channel layer; a ping does not
-    await client.send(type="ping", t=1)
-    assert (await client.receive())["type"] == "pong"
+from tests.web.live.talking import hears_nothing, new_conversation, say, tell, unread
+from web.live.telling import tell_unread
 
 
 async def test_a_visitor_is_closed_with_4401(either_site: Site) -> None:
@@ -201,22 +144,9 @@ async def test_ten_malformed_in_a_row_close_with_1008(either_site: Site) -> None
         assert await me.close_code() == 1008
 
 
-def _block(person: Any, token: str, session: str) -> None:
-    person.is_blocked = True
-    person.save()
-
-
-def _deactivate(person: Any, token: str, session: str) -> None:
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-
-
-def _change_password(person: Any, token: str, session: str) -> None:
-    person.set_password("another good password")
-    person.save()
-
-
-@pytest.mark.parametrize(("change", "code"), [(_block, 1012), (_deactivate, 4401), (_change_password, 4401)])
+@pytest.mark.parametrize(
+    ("change", "code"), [(changes.block, 1012), (changes.deactivate, 4401), (changes.change_password, 4401)]
+)
 async def test_what_changes_about_a_person_closes_the_socket(site: Site, change: Any, code: int) -> None:
     person = await new_person()
     async with connect(site.me, session=await new_session(person)) as me:
@@ -263,7 +193,8 @@ async def test_processes_count_messages_together(daphne_site: Site, uvicorn_site
         for number in range(60):
             await (here, there)[number % 2].send(type="message", id=f"m{number}", conversation=talk.pk, text="again")
         for number in range(60):
-            answers.append((await (here, there)[number % 2].next("message_accepted", "rejected")).get("reason"))
+            answer = await (here, there)[number % 2].next("message_accepted", "rejected")
+            answers += [answer.get("reason")]
     assert answers.count(None) >= 30
     assert "rate_limited" in answers, "for neither process alone it was too many"
 
@@ -272,7 +203,7 @@ async def test_unread_counts_follow_a_hint_from_elsewhere(site: Site) -> None:
     person, listing = await new_person(), await new_listing()
     async with connect(site.me, token=await new_token(person)) as me:
         await unread(me, 0)
-        await tell_person(person.pk, {"type": "notice", "kind": "outbid"})
+        await tell(person, {"type": "notice", "kind": "outbid"})
         assert (await me.receive())["kind"] == "outbid"
         notice = await Notice.objects.acreate(user=person, listing=listing, kind="outbid", at_ms=now_ms())
         await tell_unread(person.pk)
@@ -280,61 +211,3 @@ async def test_unread_counts_follow_a_hint_from_elsewhere(site: Site) -> None:
         await notice.adelete()
         await tell_unread(person.pk)
         await unread(me, 0)
-
-
-async def test_after_the_soft_redis_came_back_people_are_told_again(either_site: Site, servers: Servers) -> None:
-    ann, bob = await new_person(), await new_person()
-    talk = await new_conversation(ann, bob)
-    async with (
-        connect(either_site.me, token=await new_token(ann)) as me,
-        connect(either_site.me, token=await new_token(bob)) as other,
-    ):
-        await unread(me, 0)
-        await unread(other, 0)
-        servers.soft.kill9()
-        try:
-            accepted = await say(me, talk, "While the soft Redis is away")
-            assert accepted["type"] == "message_accepted", "it decides nothing"
-            await asyncio.sleep(AWAY_S)
-        finally:
-            servers.soft.start()
-            servers.soft.wait_ready()
-        await unread(other, 1)
-        async with asyncio.timeout(BACK_WITHIN_S):
-            await _until_heard(me, other, talk)
-
-
-async def _until_heard(me: Client, other: Client, talk: Conversation) -> None:
-    while True:
-        await say(me, talk, "Back again")
-        with suppress(TimeoutError):
-            # What was said meanwhile may be told late, and before it.
-            async with asyncio.timeout(1.0):
-                while (await other.next("message"))["text"] != "Back again":
-                    pass
-            return
-
-
-async def test_a_message_of_another_process_arrives(daphne_site: Site, uvicorn_site: Site, site: Site) -> None:
-    ann, bob = await new_person(), await new_person()
-    talk = await new_conversation(ann, bob)
-    async with (
-        connect(daphne_site.me, token=await new_token(ann)) as one,
-        connect(uvicorn_site.me, token=await new_token(bob)) as other,
-    ):
-        await unread(other, 0)
-        await say(one, talk, "Hello over there")
-        assert (await other.next("message"))["text"] == "Hello over there"
-
-
-async def test_pages_that_follow_one_another_stay_in_the_group(site: Site) -> None:
-    ann, bob = await new_person(), await new_person()
-    talk = await new_conversation(ann, bob)
-    token = await new_token(bob)
-    for text in ("one", "two", "three"):
-        async with connect(site.me, token=token) as page:
-            await page.next("unread")
-            sent = await sync_to_async(conversations.send)(conversation=talk, sender=ann, client_id=text, text=text)
-            assert isinstance(sent, MessageSent)
-            await tell_person(bob.pk, {"type": "message", "text": text})
-            assert (await page.next("message"))["text"] == text
