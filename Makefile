@@ -12,7 +12,7 @@ help:
 	@echo "make chaos  kill -9 under load, again and again, and count every bid   (ARGS='--help' says more)"
 	@echo "make bench  what a bid costs and how many there can be, each figure beside its floor   (ARGS='--quick --svg var/bench.svg')"
 	@echo "make load   Locust against a fresh system, each acknowledged bid looked up   (ARGS='--users 200 --run-time 60s --shape rush')"
-	@echo "make check  ruff, mypy --strict on bidding/, import-linter"
+	@echo "make check  ruff, mypy --strict on bidding/, chat/ and web/, import-linter"
 	@echo "make format let ruff format everything"
 	@echo "make messages  collect the texts of Python and templates into web/locale, and name what is not translated"
 
