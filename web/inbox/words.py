@@ -20,7 +20,6 @@ WORDS: Mapping[str, str | Promise] = {
     "you": _("You"),
     "today": _("Today"),
     "yesterday": _("Yesterday"),
-    "new_messages": _("New messages"),
     "said": _("{name}: {text}"),
     "about": _("About {title}"),
     "older": _("Show older messages"),
