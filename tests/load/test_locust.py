@@ -15,6 +15,7 @@ from tests.faults.waiting import until
 from tests.load.swarm.books import Acknowledged
 from tests.load.swarm.following import Following
 from tests.load.swarm.looking_up import look_up, not_among
+from tests.load.swarm.shape_names import ABOUT
 
 LOCUSTFILE = str(ROOT / "tests" / "load" / "locustfile.py")
 BID = Acknowledged(listing_id=7, bid_id="load-1", seq=3, at_ms=1_000, price_minor=1_200, paddle=2, why="outbid_leader")
@@ -28,12 +29,12 @@ def users_file(tmp_path_factory):
 
 @pytest.fixture
 def locust(live_stack, users_file, tmp_path):
-    """Starts a run of four seconds against the running system."""
+    """Starts a run of three seconds against the running system."""
     Category.objects.get_or_create(slug="clocks", defaults={"name": "Clocks"})
     if not users_file.exists():
         call_command("load_people", count=12, csv=users_file, force=True, stdout=StringIO())
     place = ("--host", live_stack.url, "--users-file", str(users_file), "--lots", "2", "--headless", "--only-summary")
-    crowd = ("--users", "16", "--spawn-rate", "20", "--run-time", "4s", "--pause-s", "0.3", "--settle-s", "2")
+    crowd = ("--users", "16", "--spawn-rate", "20", "--run-time", "3s", "--pause-s", "0.3", "--settle-s", "2")
     env = {**os.environ, "LOAD_DATABASE_URL": live_stack.database_url}
 
     def start(*arguments):
@@ -48,7 +49,7 @@ def test_a_run_over_two_workers_finds_each_bid_that_they_were_told_is_accepted(l
     # A port of its own: another run on this machine has the usual one.
     port = str(any_free())
     run = locust("--processes", "2", "--html", str(report), "--master-bind-port", port, "--master-port", port)
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=120)
     assert run.returncode == 0, said
     assert "0 acknowledged bids are in PostgreSQL" not in said
     assert "acknowledged bids are in PostgreSQL, 0 are not" in said
@@ -62,7 +63,7 @@ def test_a_run_fails_when_an_acknowledged_bid_is_missing(locust):
     until(lambda: bids.count() > before, "a bid of this run is stored")
     lost = bids.first()
     lost.delete()
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=120)
     assert run.returncode == 1, said
     assert (
         f"acknowledged, and not in PostgreSQL: Acknowledged(listing_id={lost.listing_id}, bid_id='{lost.bid_id}'"
@@ -123,3 +124,8 @@ def test_a_bid_that_is_stored_otherwise_than_acknowledged_counts_as_missing(stor
 def test_a_bid_that_comes_late_is_waited_for():
     answers = iter([[BID], []])
     assert look_up([BID], lambda wanted: next(answers), patience_s=5).missing == []
+
+
+def test_the_page_for_readers_tells_what_each_shape_is():
+    page = (ROOT / "docs" / "load-testing.md").read_text()
+    assert [name for name in ABOUT if f"\n| `{name}` | " not in page] == []
