@@ -1,13 +1,19 @@
 """What people were told, and what became of the e-mails."""
 
+from collections.abc import Callable, Collection
+
 from django.contrib import admin, messages
-from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from bidding.admin.looks import ReadOnly, amount, moment
 from bidding.models import Notice
+from web.notices import settling
 from web.notices.models import NoticeEmail
+
+Settle = Callable[[Collection[int]], list[NoticeEmail]]
 
 
 @admin.register(Notice)
@@ -54,16 +60,38 @@ class NoticeEmailAdmin(ReadOnly):
     list_select_related = ("user", "listing")
     search_fields = ("=user__username", "=listing__id")
     ordering = ("-id",)
-    actions = ("send_again",)
+    actions = ("send_again", "take_as_sent")
     fields = list_display
 
-    def has_resend_permission(self, request: HttpRequest) -> bool:
+    def has_settle_permission(self, request: HttpRequest) -> bool:
         """Whoever may change e-mails."""
         return request.user.has_perm("notices.change_noticeemail")
 
-    @admin.action(description="Send again: it may arrive a second time", permissions=["resend"])
-    def send_again(self, request: HttpRequest, emails: QuerySet[NoticeEmail]) -> None:
+    @admin.action(description="Send again", permissions=["settle"])
+    def send_again(self, request: HttpRequest, emails: QuerySet[NoticeEmail]) -> HttpResponse | None:
         """Of those that nobody knows about, and those that were refused; the rest stay as they are."""
-        again = emails.filter(state__in=(NoticeEmail.State.CLAIMED, NoticeEmail.State.REFUSED), listing__isnull=False)
-        count = again.update(state=NoticeEmail.State.DUE, due_at=timezone.now(), attempts=F("attempts") * 0)
-        self.message_user(request, f"{count} e-mail(s) are due again.", messages.SUCCESS if count else messages.INFO)
+        question = "Whoever got one of these already gets it a second time."
+        return self._settle(request, emails, settling.send_again, "Send again", question)
+
+    @admin.action(description="Take as sent", permissions=["settle"])
+    def take_as_sent(self, request: HttpRequest, emails: QuerySet[NoticeEmail]) -> HttpResponse | None:
+        """Likewise; nothing more is sent."""
+        question = "Whoever did not get one of these never will; the notice stays in the list of notices."
+        return self._settle(request, emails, settling.take_as_sent, "Take as sent", question)
+
+    def _settle(
+        self, request: HttpRequest, emails: QuerySet[NoticeEmail], settle: Settle, title: str, question: str
+    ) -> HttpResponse | None:
+        """Ask first, then do it, log it at each e-mail, and say so."""
+        ids = list(emails.values_list("pk", flat=True))
+        found = settling.unsettled(ids).select_related("user", "listing")
+        if found and "confirmed" not in request.POST:
+            context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "question": question}
+            context |= {"emails": found, "action": request.POST["action"]}
+            return TemplateResponse(request, "admin/notices/noticeemail/settle.html", context)
+        settled = settle(ids)
+        for email in settled:
+            self.log_change(request, email, title)
+        text = f"{title}: {len(settled)} of {len(ids)}. The others are settled, or were handed over just now."
+        self.message_user(request, text, messages.SUCCESS if settled else messages.INFO)
+        return None

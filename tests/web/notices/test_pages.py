@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from bidding.models import Listing, Notice
-from tests.clock import now_ms
 from tests.web.notices.conftest import text_of, told
 from web.notices import choices
 from web.notices.unsubscribing import Subscription, path_of
@@ -210,21 +209,3 @@ def test_the_way_out_of_e_mails_needs_no_form_of_ours(person, settings):
 
     path = path_of(Subscription(person("ann").pk, "outbid"))
     assert Client(enforce_csrf_checks=True).post(path).status_code == 200
-
-
-def test_staff_see_what_became_of_e_mails_and_send_again_what_nobody_knows(admin_client, notice):
-    from web.notices.models import NoticeEmail
-
-    one = notice("won", told_at=timezone.now())
-    email = NoticeEmail.objects.create(
-        user=one.user, kind="won", listing=one.listing, state="claimed", since=timezone.now(), due_at=timezone.now()
-    )
-    assert "handed over, outcome unknown" in text_of(admin_client.get("/admin/bidding/notice/"))
-    assert "handed over, outcome unknown" in text_of(admin_client.get("/admin/notices/noticeemail/"))
-    assert admin_client.get(f"/admin/notices/noticeemail/{email.pk}/change/").status_code == 200
-
-    admin_client.post("/admin/notices/noticeemail/", {"action": "send_again", "_selected_action": email.pk})
-
-    email.refresh_from_db()
-    assert email.state == "due"
-    assert now_ms() > 0
