@@ -31,6 +31,7 @@ class Lot:
         self._run_id = bed.run_id
         self._people = people or list(range(FIRST_BIDDER, FIRST_BIDDER + bidders))
         self._value_minor = FIRST_MINOR
+        self._maxima = count(LEADING_MINOR + 1)
         self._turn = 0
         self._next_person = 0
         bed.ledger().script_load(lua_loader.script("place_bid").body)
@@ -58,6 +59,10 @@ class Lot:
     def defended(self, how_many: int) -> list[bytes]:
         """Automatic bids that the leader's maximum answers."""
         return [self._bid(self._someone(), "automatic", self._raised(2)) for _ in range(how_many)]
+
+    def raised(self, how_many: int) -> list[bytes]:
+        """The leader's own, each above the last: to be sent after ``lead``."""
+        return [self._bid(FIRST_BIDDER - 1, "automatic", next(self._maxima)) for _ in range(how_many)]
 
     def too_low(self, how_many: int) -> list[bytes]:
         """Refused by the rules, the last of all checks."""

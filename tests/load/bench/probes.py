@@ -30,7 +30,7 @@ def bid_us(bench: ScriptBench, lots: Mapping[int, Lot]) -> dict[int, float]:
     }
     found = interleaved(measures, rounds=BID_ROUNDS)
     drained()
-    return {int(size): us.median for size, us in found.items()}
+    return {int(size): us.low for size, us in found.items()}
 
 
 def drain_per_s(bench: ScriptBench, lots: Mapping[int, Sequence[Lot]]) -> dict[int, float]:

@@ -13,12 +13,15 @@ class Rounds:
 
     @property
     def median(self) -> float:
-        """The figure."""
+        """Of rates."""
         return median(self.values)
 
     @property
     def low(self) -> float:
-        """A quarter of the rounds were at most this: nearer to the truth where the machine has much else to do."""
+        """Of times inside one process: the lower quartile, as whatever interrupts it can only add to them.
+
+        On a quiet machine it is the median; on a busy one the median is half the machine's other work.
+        """
         return quantiles(self.values, n=4, method="inclusive")[0] if len(self.values) > 1 else self.values[0]
 
 
