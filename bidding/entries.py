@@ -105,14 +105,30 @@ class Entry:
         return int(self.fields["epoch"])
 
 
+def fields_of(payload: str) -> dict[str, Any]:
+    """What an entry's text says, side by side.
+
+    A bid's holds the text of its public event, in which its bidder and the leader are paddles. Raises ValueError,
+    TypeError, LookupError, AttributeError for text that no script writes.
+    """
+    fields: dict[str, Any] = orjson.loads(payload)
+    event: dict[str, Any] | None = fields.pop("event", None)
+    if event is None:
+        return fields
+    event["paddle"], event["leader_paddle"] = event.pop("bidder"), event.pop("leader")
+    event["shown_minor"] = event.pop("amount_minor")
+    del event["first_seq"]
+    return event | fields
+
+
 def parse(raw: RawEntry) -> Entry:
     """What the entry says. Raises BadEntry for text that no script writes."""
     try:
-        fields = orjson.loads(raw.payload)
+        fields = fields_of(raw.payload)
         for name, types in FIELDS[fields["type"]].items():
             if fields[name].__class__ not in types:
                 raise BadEntry(f"{name} can't be {fields[name]!r}")
-    except (orjson.JSONDecodeError, TypeError, LookupError) as error:
+    except (orjson.JSONDecodeError, TypeError, LookupError, AttributeError) as error:
         raise BadEntry(f"not a log entry: {error!r}") from error
     if "steps" in fields and not _STEPS.fullmatch(fields["steps"]):
         raise BadEntry(f"no steps: {fields['steps']}")

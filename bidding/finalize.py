@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.db import transaction
 from django.db.models import QuerySet
 
 from bidding import signals
 from bidding.models import LedgerEntry, Listing, ListingResult, Notice
-from bidding.selectors import newest_payloads
+from bidding.selectors import newest_entries
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +79,7 @@ def endings_of(listing_ids: Collection[int]) -> Iterator[Ending]:
 
 def _closings(listing_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The last status entry of each listing, if it says ``closed``."""
-    statuses = {pk: orjson.loads(payload) for pk, payload in newest_payloads(listing_ids, "status").items()}
+    statuses = newest_entries(listing_ids, "status")
     return {pk: status for pk, status in statuses.items() if status["status"] == Listing.Status.CLOSED}
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 
 from bidding import installation, signals
+from bidding.entries import fields_of
 from bidding.models import Notice, NoticeCursor, ShardCursor
-from bidding.selectors import is_outbid, newest_payloads
+from bidding.selectors import is_outbid, newest_entries
 
 ENTRIES_AT_ONCE = 1_000
 
@@ -111,7 +111,7 @@ def _read(cursor: NoticeCursor) -> Page:
         rows = sql.fetchall()
     lost: Lost = {}
     for *_, listing_id, at_ms, before in rows:
-        leader = orjson.loads(before)["leader"] if before else None
+        leader = fields_of(before)["leader"] if before else None
         if leader is not None:
             lost[leader, listing_id] = at_ms
     last = (rows[-1][0], rows[-1][1], rows[-1][2]) if rows else after
@@ -119,7 +119,7 @@ def _read(cursor: NoticeCursor) -> Page:
 
 
 def _renew(page: Page) -> int:
-    states = {pk: orjson.loads(payload) for pk, payload in newest_payloads(page.listing_ids).items()}
+    states = newest_entries(page.listing_ids)
     _read_by_leaders(states)
     now_ms = installation.database_now_ms()
     notices = [

@@ -4,10 +4,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import orjson
 from django.db import connection
 
-from bidding.entries import Entry, StreamId
+from bidding.entries import Entry, StreamId, fields_of
 from bidding.models import LedgerEntry
 
 COLUMNS = (
@@ -104,7 +103,7 @@ def reapply(listing_id: int) -> None:
 
 def entry_of(row: LedgerEntry) -> Entry:
     """The log entry that the row keeps."""
-    return Entry(StreamId(row.stream_ms, row.stream_n), row.payload, orjson.loads(row.payload))
+    return Entry(StreamId(row.stream_ms, row.stream_n), row.payload, fields_of(row.payload))
 
 
 def _steps_json(fields: Mapping[str, Any]) -> str:

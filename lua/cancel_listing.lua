@@ -1,5 +1,5 @@
 -- Cancels a listing that has not ended: nobody wins. Its seller may only while nobody has bid.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)  3 bids matter (1: refused once somebody has bid, 0)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  status

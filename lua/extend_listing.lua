@@ -1,5 +1,5 @@
 -- Moves both ends of a listing later: by staff's wish, or by what an outage ate of its time.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)  3 why (extended | outage)
 --         4 the new end, or when the outage began (epoch ms)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
@@ -8,6 +8,7 @@
 --- include bid_rules
 --- include listing_state
 --- include events
+--- include corrections
 --- include lifecycle
 
 -- Time lost counts from the start of the outage, of the listing, or from the listing's last event: the ledger

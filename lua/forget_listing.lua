@@ -1,5 +1,5 @@
 -- Drops a listing that ended and whose result PostgreSQL keeps.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  none
@@ -13,6 +13,6 @@ if guard_is_shut() then return refused('unavailable') end
 local state = read_state()
 if not state then return { 'missing' } end
 if state.status ~= 'closed' and state.status ~= 'cancelled' then return refused('not_over') end
-redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
-redis.call('ZREM', KEYS[6], ARGV[2])
+redis.call('UNLINK', KEYS[2], KEYS[3])
+redis.call('ZREM', KEYS[5], ARGV[2])
 return { 'done', integer(state.seq) }

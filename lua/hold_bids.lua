@@ -1,5 +1,5 @@
 -- Holds bidding for some seconds, so that a voiding can be worked out; the hold ends by itself.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)  3 hold (ms; 0 lifts it)
 -- RETURNS {'held', seq, bid_count, last stream id of the shard's log} | {'refused', reason} | {'missing'}
 -- EVENTS  none
@@ -18,5 +18,5 @@ if state.status ~= 'paused' and not is_open(state, now) then return refused('not
 local hold_ms = tonumber(ARGV[3])
 state.hold_until_ms = hold_ms > 0 and now + hold_ms or nil
 write_state(state)
-local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)[1]
+local last = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)[1]
 return { 'held', integer(state.seq), integer(state.bid_count), last and last[1] or '0-0' }

@@ -1,5 +1,5 @@
 -- Puts a listing into the ledger, scheduled or open by this server's clock; idempotent.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)  3 seller (user id)  4 epoch (integer)
 --         5-13 terms: currency, start, reserve, buy-now, steps, starts_at_ms, ends_at_ms,
 --         soft_close_ms, soft_close_cap_ms
@@ -10,6 +10,7 @@
 --- include listing_state
 --- include events
 --- include lifecycle
+--- include steps
 --- include terms
 
 if guard_is_shut() then return refused('unavailable') end

@@ -1,5 +1,5 @@
 -- Reads a listing as one moment shows it: its snapshot, the viewer's own part, and events to resume from.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (unused: reading decides nothing)  2 listing (id)  3 viewer (user id or '')
 --         4 epoch to resume (or '')  5 seq to resume after (or '')
 -- RETURNS {'listing', snapshot JSON, you JSON or 'null', resumed 0 | 1, event JSON …} | {'missing'}
@@ -14,7 +14,7 @@ if not state then return { 'missing' } end
 local function you_json(viewer)
   if viewer == '' then return 'null' end
   local leading = state.leader == viewer
-  local paddle, max = paddle_and_max(redis.call('HGET', KEYS[3], 'p:' .. viewer))
+  local paddle, max = paddle_and_max(redis.call('HGET', KEYS[2], 'p:' .. viewer))
   return format('{"paddle":%s,"leading":%s,"max_minor":%s}', number_or_null(paddle), tostring(leading),
     number_or_null(leading and state.leader_max or max))
 end
@@ -23,7 +23,7 @@ end
 local function events_after(epoch, after)
   if epoch ~= state.terms.epoch or not after or after > state.seq then return nil end
   if after == state.seq then return {} end
-  local events = redis.call('XRANGE', KEYS[4], format('%d-0', after + 1), '+')
+  local events = redis.call('XRANGE', KEYS[3], format('%d-0', after + 1), '+')
   if #events ~= state.seq - after then return nil end
   for i, event in ipairs(events) do events[i] = event[2][2] end
   return events

@@ -7,19 +7,15 @@
 -- RETURNS {refused at (index from 1, or '0'), reason or '', price, leader, maximum,
 --         then 'price:leader:maximum:why:shown:floor' for each bid that was applied}
 -- EVENTS  none
+--- include steps
 --- include bid_rules
 
 local function integer(value)
   return value and string.format('%d', value) or ''
 end
 
-local steps = {}
-for from, step in string.gmatch(ARGV[3], '(%d+):(%d+)') do
-  steps[#steps + 1] = tonumber(from)
-  steps[#steps + 1] = tonumber(step)
-end
 local book = {
-  terms = { start = tonumber(ARGV[1]), reserve = tonumber(ARGV[2]), steps = steps },
+  terms = { start = tonumber(ARGV[1]), reserve = tonumber(ARGV[2]), steps = packed_steps(ARGV[3]) },
   price = tonumber(ARGV[4]), leader = ARGV[5] ~= '' and ARGV[5] or nil, leader_max = tonumber(ARGV[6]),
 }
 local applied, refused_at, reason = {}, 0, false

@@ -1,5 +1,5 @@
 -- Puts a listing back as PostgreSQL's rows have it, under a new epoch; part of rebuilding a shut ledger.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 the guard's word (word)  2 listing (id)  3 seller (user id)  4 epoch (integer)
 --         5 last log entry (JSON)  6 last entry with terms (JSON)  7 last status entry (JSON or '')
 -- RETURNS {'done', seq} | {'refused', reason}
@@ -9,6 +9,7 @@
 --- include listing_state
 --- include events
 --- include lifecycle
+--- include steps
 --- include terms
 
 if guard_is_shut() then return refused('unavailable') end
@@ -32,7 +33,7 @@ local state = {
 }
 state.terms = {
   seller = ARGV[3], epoch = ARGV[4], currency = terms.currency, start = terms.start_minor,
-  reserve = terms.reserve_minor, steps = parse_steps(terms.steps), soft_close_ms = terms.soft_close_ms,
+  reserve = terms.reserve_minor, steps = packed_steps(terms.steps), soft_close_ms = terms.soft_close_ms,
 }
 write_terms(state)
 write_state(state)

@@ -1,5 +1,5 @@
 -- Resumes a paused listing; both ends move by the length of the pause.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  status

@@ -1,5 +1,5 @@
 -- Changes a listing's terms, while nobody has bid.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)
 --         3-11 terms: currency, start, reserve, buy-now, steps, starts_at_ms, ends_at_ms,
 --         soft_close_ms, soft_close_cap_ms
@@ -9,7 +9,9 @@
 --- include bid_rules
 --- include listing_state
 --- include events
+--- include corrections
 --- include lifecycle
+--- include steps
 --- include terms
 
 return change_listing(function(state, now, starts_now)

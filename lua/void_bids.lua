@@ -1,5 +1,5 @@
 -- Applies what the replay without one bidder's bids came to, if nothing came between; lifts the hold.
--- KEYS    1 guard  2 listing state  3 bidders  4 public events (and channel)  5 shard log  6 due
+-- KEYS    1 guard  2 listing  3 public events (and channel)  4 shard log  5 due
 -- ARGV    1 run_id (word)  2 listing (id)  3 bidder (user id)  4 expected seq  5 expected bid count
 --         6 price (minor units or '')  7 leader (user id or '')  8 leader's maximum (minor units or '')
 --         9 bid count after
@@ -9,10 +9,11 @@
 --- include bid_rules
 --- include listing_state
 --- include events
+--- include corrections
 --- include lifecycle
 
 local function paddle_of(bidder)
-  return (paddle_and_max(redis.call('HGET', KEYS[3], 'p:' .. bidder)))
+  return (paddle_and_max(redis.call('HGET', KEYS[2], 'p:' .. bidder)))
 end
 
 return change_listing(function(state, now)

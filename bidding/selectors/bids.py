@@ -1,11 +1,11 @@
 """Bids from their rows: who bids, and the answers of old."""
 
-import json
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max
 
 from bidding import scripts
+from bidding.entries import fields_of
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted, BidRejected, Reason
 from bidding.selectors.stored import Json, bids_of, find_listing, has_ended
@@ -36,24 +36,24 @@ def stored_answer(listing_id: int, bidder_id: int, bid_id: str) -> BidAccepted |
         return BidRejected(Reason.UNKNOWN_LISTING)
     entry = bids_of(listing).filter(bidder_id=bidder_id, bid_id=bid_id).first()
     if entry is not None:
-        return scripts.accepted_from_receipt(receipt_of(json.loads(entry.payload)), replayed=True)
+        return scripts.accepted_from_receipt(receipt_of(fields_of(entry.payload)), replayed=True)
     if has_ended(listing):
         return BidRejected(Reason.CLOSED)
     return BidRejected(Reason.NOT_OPEN if listing.epoch is None else Reason.UNAVAILABLE)
 
 
-def receipt_of(payload: Json) -> str:
+def receipt_of(fields: Json) -> str:
     """The receipt that the ledger gave for a logged bid: ``seq|at_ms|price|floor|leading|max|paddle|why``."""
-    leading = payload["leader"] == payload["bidder"]
-    max_minor = payload["leader_max_minor"] if leading else payload["value_minor"]
+    leading = fields["leader"] == fields["bidder"]
+    max_minor = fields["leader_max_minor"] if leading else fields["value_minor"]
     parts = (
-        payload["seq"],
-        payload["at_ms"],
-        payload["price_minor"],
-        payload["floor_minor"],
+        fields["seq"],
+        fields["at_ms"],
+        fields["price_minor"],
+        fields["floor_minor"],
         int(leading),
         max_minor,
-        payload["paddle"],
-        payload["why"],
+        fields["paddle"],
+        fields["why"],
     )
     return "|".join(map(str, parts))

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from bidding import connections, keys
+from bidding.entries import fields_of
 from bidding.models import StoredEntry
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors.stored import Json
@@ -55,7 +56,7 @@ def _recent_bids(listing_id: int, before_seq: int | None, after_seq: int | None,
 
 
 def _history_item(row: StoredEntry) -> Json:
-    payload = json.loads(row.payload)
+    fields = fields_of(row.payload)
     return {
         "type": "bid",
         "first_seq": row.seq,
@@ -64,13 +65,13 @@ def _history_item(row: StoredEntry) -> Json:
         "bidder": row.paddle,
         "amount_minor": row.shown_minor,
         "price_minor": row.price_minor,
-        "floor_minor": payload["floor_minor"],
-        "leader": payload["leader_paddle"],
-        "bid_count": payload["bid_count"],
-        "ends_at_ms": payload["ends_at_ms"],
-        "extended": payload["extended"],
-        "reserve": payload["reserve"],
-        "buy_now_minor": payload["buy_now_minor"],
+        "floor_minor": fields["floor_minor"],
+        "leader": fields["leader_paddle"],
+        "bid_count": fields["bid_count"],
+        "ends_at_ms": fields["ends_at_ms"],
+        "extended": fields["extended"],
+        "reserve": fields["reserve"],
+        "buy_now_minor": fields["buy_now_minor"],
         "why": row.why,
         "voided": row.voided,
     }

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import orjson
 from django.db.models import Count
 
 from bidding import installation
 from bidding.models import Listing, Notice
-from bidding.selectors.stored import newest_payloads
+from bidding.selectors.stored import newest_entries
 
 
 def unread_notices(user_id: int) -> int:
@@ -25,8 +24,8 @@ def unread_notice_counts(user_ids: Collection[int]) -> dict[int, int]:
 def still_outbid(user_id: int, listing_ids: Collection[int]) -> set[int]:
     """Of these listings, those that run and that somebody else leads, as far as PostgreSQL knows."""
     now_ms = installation.database_now_ms()
-    newest = newest_payloads(listing_ids)
-    return {pk for pk, payload in newest.items() if is_outbid(orjson.loads(payload), user_id, now_ms)}
+    newest = newest_entries(listing_ids)
+    return {pk for pk, state in newest.items() if is_outbid(state, user_id, now_ms)}
 
 
 def is_outbid(state: Mapping[str, Any], user_id: int, now_ms: int) -> bool:

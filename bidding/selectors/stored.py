@@ -1,6 +1,5 @@
 """Listings from their rows: those that have left the ledger, and what the ledger does not keep."""
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from bidding import opening
+from bidding.entries import fields_of
 from bidding.models import Listing, StoredEntry
 from bidding.outcomes import LedgerUnavailable
 from bidding.selectors.clock import ledger_now_ms
@@ -109,12 +109,12 @@ def reserve_word(listing: Listing) -> str:
 def stored_closing(listing: Listing) -> Json | None:
     """The log's word on how the listing ended, None if it was cancelled or has not ended."""
     entry = listing.entries.filter(type="status").order_by("-epoch", "-stream_ms", "-stream_n").first()
-    payload: Json | None = json.loads(entry.payload) if entry else None
-    return payload if payload and payload["status"] == Listing.Status.CLOSED else None
+    fields: Json | None = fields_of(entry.payload) if entry else None
+    return fields if fields and fields["status"] == Listing.Status.CLOSED else None
 
 
-def newest_payloads(listing_ids: Collection[int], *types: str) -> dict[int, str]:
-    """Each listing's last stored entry, of these types if any are given; one look-up each, however long the log."""
+def newest_entries(listing_ids: Collection[int], *types: str) -> dict[int, Json]:
+    """What each listing's last stored entry says, of these types if any are given: one look-up each."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT listing_id, payload FROM unnest(%s::bigint[]) AS listing (id) CROSS JOIN LATERAL ("
@@ -123,7 +123,7 @@ def newest_payloads(listing_ids: Collection[int], *types: str) -> dict[int, str]
             " ORDER BY epoch DESC, stream_ms DESC, stream_n DESC LIMIT 1) AS newest",
             [list(listing_ids), list(types), list(types)],
         )
-        return dict(cursor.fetchall())
+        return {listing_id: fields_of(payload) for listing_id, payload in cursor.fetchall()}
 
 
 def bids_of(listing: Listing) -> Any:

@@ -127,5 +127,5 @@ def _compare_fields(listing_keys: ListingKeys, expected: dict[str, str], finding
     if not expected:
         return
     with connections.outages():
-        found: Any = connections.cold(listing_keys.shard).hmget(listing_keys.bidders, list(expected))
+        found: Any = connections.cold(listing_keys.shard).hmget(listing_keys.state, list(expected))
     findings.expect("ledger", dict(zip(expected, found, strict=True)), expected)

@@ -1,20 +1,17 @@
 -- The bidding rules, pure: no Redis, no clock. Tests run this file on plain tables.
 --
--- book: terms {start, reserve (nil: none), steps {from, step, from, step, …}},
+-- book: terms {start, reserve (nil: none), steps (packed, as in steps.lua)},
 --       price, leader, leader_max (all nil before the first bid)
 -- bid:  bidder, kind ('straight' | 'automatic' | 'buy_now'), value (amount or maximum)
 -- Amounts are integers in minor units; bidder and leader are compared as given.
 
 local bid_rules = {}
 
--- The step of the last band that begins at or below the price.
+-- The step of the last band that begins at or below the price; the first begins at 1.
 function bid_rules.step_at(steps, price)
-  local step = steps[2]
-  for i = 3, #steps, 2 do
-    if steps[i] > price then break end
-    step = steps[i + 1]
-  end
-  return step
+  local unpack_at, at = struct.unpack, #steps - 15
+  while unpack_at('<d', steps, at) > price do at = at - 16 end
+  return (unpack_at('<d', steps, at + 8))
 end
 
 -- The lowest amount that the next bid may have.

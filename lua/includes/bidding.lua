@@ -14,9 +14,14 @@ local function rejected(reason, floor)
   return { 'rejected', reason, integer(floor) }
 end
 
--- The receipt of an accepted bid with this id, and the bidder's entry; false where there is none.
-local function receipt_and_bidder(bid)
-  return unpack(redis.call('HMGET', KEYS[3], 'r:' .. bid.bidder .. ':' .. bid.id, 'p:' .. bid.bidder))
+-- The state, the receipt of an accepted bid with this id, and the bidder's entry; false where there is none.
+local function read_state_for(bid)
+  bid.receipt_field, bid.person_field = 'r:' .. bid.bidder .. ':' .. bid.id, 'p:' .. bid.bidder
+  return read_state(bid.receipt_field, bid.person_field)
+end
+
+local function write_state_with_receipt(state, bid, receipt)
+  write_state(state, bid.receipt_field, receipt, bid.person_field, string.format('%d|%d', bid.paddle, bid.value))
 end
 
 -- Reasons that hold for every kind of bid, in the order of the contract.
@@ -44,11 +49,36 @@ local function soft_close(state)
   return extended
 end
 
+-- Says an accepted bid: to everyone (when it is `public`), to PostgreSQL, and to its bidder by the receipt that it
+-- returns. The entry holds the event's own text, and beside it what is not public. The buy-now offer ended with it.
+-- Numbers become text once and are joined in one step: string.format takes five times as long for the same.
+local function say(state, bid, why, public, extended)
+  local format, leads = string.format, state.leader == bid.bidder
+  local seq, at_ms, paddle = format('%d', state.seq), format('%d', state.at_ms), format('%d', bid.paddle)
+  local price, floor = format('%d', state.price), format('%d', bid_rules.floor_of(state))
+  local value, max = format('%d', bid.value), format('%d', state.leader_max)
+  local event = '{"type":"bid","first_seq":' .. seq .. ',"seq":' .. seq .. ',"at_ms":' .. at_ms
+    .. ',"bidder":' .. paddle .. ',"amount_minor":' .. format('%d', bid_rules.shown_amount(state, bid))
+    .. ',"price_minor":' .. price .. ',"floor_minor":' .. floor .. ',"leader":' .. format('%d', state.leader_paddle)
+    .. ',"bid_count":' .. format('%d', state.bid_count) .. ',"ends_at_ms":' .. format('%d', state.ends_at_ms)
+    .. ',"extended":' .. (extended and 'true' or 'false') .. ',"reserve":"' .. bid_rules.reserve_word(state)
+    .. '","buy_now_minor":null,"why":"' .. why .. '"}'
+  if public then announce(state, event) end
+  redis.call('XADD', KEYS[4], '*', 'e', '{"type":"bid","listing":' .. ARGV[2] .. ',"epoch":' .. state.terms.epoch
+    .. ',"status":"' .. state.status .. '","leader":' .. state.leader .. ',"leader_max_minor":' .. max
+    .. ',"paddles":' .. format('%d', state.paddles) .. ',"starts_at_ms":' .. format('%d', state.starts_at_ms)
+    .. ',"hard_end_ms":' .. format('%d', state.hard_end_ms) .. ',"bidder":' .. bid.bidder
+    .. ',"bid_id":"' .. bid.id .. '","kind":"' .. bid.kind .. '","value_minor":' .. value
+    .. ',"public":' .. (public and 'true' or 'false') .. ',"event":' .. event .. '}')
+  return seq .. '|' .. at_ms .. '|' .. price .. '|' .. floor .. (leads and '|1|' or '|0|')
+    .. (leads and max or value) .. '|' .. paddle .. '|' .. why
+end
+
 -- Applies an accepted bid to the state and says so; returns the receipt that answers its id for ever.
 local function accept(state, bid, now, known_bidder)
   state.at_ms = now
   open_if_scheduled(state)
-  bid.paddle = paddle_and_max(known_bidder) or state.paddles + 1
+  bid.paddle = known_bidder and tonumber(string.match(known_bidder, '^%d+')) or state.paddles + 1
   state.paddles = math.max(state.paddles, bid.paddle)
   local price_before = state.price
   local why = bid_rules.apply(state, bid)
@@ -59,15 +89,6 @@ local function accept(state, bid, now, known_bidder)
   if public then
     state.seq = state.seq + 1
     extended = why ~= 'buy_now' and soft_close(state)
-    bid_announced(state, bid, why, extended)
   end
-  bid_logged(state, bid, why, public, extended)
-  return string.format('%d|%d|%d|%d|%d|%d|%d|%s', state.seq, now, state.price,
-    bid_rules.floor_of(state), state.leader == bid.bidder and 1 or 0,
-    state.leader == bid.bidder and state.leader_max or bid.value, bid.paddle, why)
-end
-
-local function keep_receipt(bid, receipt)
-  redis.call('HSET', KEYS[3], 'r:' .. bid.bidder .. ':' .. bid.id, receipt,
-    'p:' .. bid.bidder, string.format('%d|%d', bid.paddle, bid.value))
+  return say(state, bid, why, public, extended)
 end

@@ -13,14 +13,14 @@ end
 
 -- Appends a public event to the listing's own stream under its seq, and publishes it.
 local function announce(state, json)
-  redis.call('XADD', KEYS[4], 'MAXLEN', '~', 256, format('%d-0', state.seq), 'e', json)
-  redis.call('PUBLISH', KEYS[4], json)
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', 256, format('%d-0', state.seq), 'e', json)
+  redis.call('PUBLISH', KEYS[3], json)
 end
 
 -- Appends an entry to the shard's log. `fields` is JSON text that begins with a comma, or ''.
 -- Every entry carries the listing's whole state after it, so that any prefix can be rebuilt.
 local function log_entry(state, kind, fields)
-  redis.call('XADD', KEYS[5], '*', 'e', format(
+  redis.call('XADD', KEYS[4], '*', 'e', format(
     '{"type":"%s","listing":%s,"epoch":%s,"seq":%d,"at_ms":%d,"status":"%s","price_minor":%s,'
       .. '"floor_minor":%d,"leader":%s,"leader_paddle":%s,"leader_max_minor":%s,"bid_count":%d,"paddles":%d,'
       .. '"starts_at_ms":%d,"ends_at_ms":%d,"hard_end_ms":%d,"buy_now_minor":%s,"reserve":"%s"%s}',
@@ -42,34 +42,4 @@ local function status_changed(state)
     state.seq, state.at_ms, state.status, state.ends_at_ms, closing))
   log_entry(state, 'status', format(',"paused_at_ms":%s,"outcome":%s,"winner":%s',
     number_or_null(state.paused_at_ms), word_or_null(state.outcome), number_or_null(state.winner)))
-end
-
--- Terms, end or leader changed by something else than a bid.
-local function corrected(state, why)
-  state.seq = state.seq + 1
-  announce(state, format(
-    '{"type":"corrected","seq":%d,"at_ms":%d,"why":"%s","price_minor":%s,"floor_minor":%d,"leader":%s,'
-      .. '"bid_count":%d,"reserve":"%s","starts_at_ms":%d,"ends_at_ms":%d,"buy_now_minor":%s}',
-    state.seq, state.at_ms, why, number_or_null(state.price), bid_rules.floor_of(state),
-    number_or_null(state.leader_paddle), state.bid_count, bid_rules.reserve_word(state),
-    state.starts_at_ms, state.ends_at_ms, number_or_null(state.buy_now)))
-end
-
--- An accepted bid that moved the price or the end for everyone to see.
-local function bid_announced(state, bid, why, extended)
-  announce(state, format(
-    '{"type":"bid","first_seq":%d,"seq":%d,"at_ms":%d,"bidder":%d,"amount_minor":%d,'
-      .. '"price_minor":%d,"floor_minor":%d,"leader":%d,"bid_count":%d,"ends_at_ms":%d,'
-      .. '"extended":%s,"reserve":"%s","buy_now_minor":%s,"why":"%s"}',
-    state.seq, state.seq, state.at_ms, bid.paddle, bid_rules.shown_amount(state, bid), state.price,
-    bid_rules.floor_of(state), state.leader_paddle, state.bid_count, state.ends_at_ms,
-    tostring(extended), bid_rules.reserve_word(state), number_or_null(state.buy_now), why))
-end
-
-local function bid_logged(state, bid, why, public, extended)
-  log_entry(state, 'bid', format(
-    ',"bidder":%s,"paddle":%d,"bid_id":"%s","kind":"%s","value_minor":%d,"shown_minor":%d,'
-      .. '"why":"%s","public":%s,"extended":%s',
-    bid.bidder, bid.paddle, bid.id, bid.kind, bid.value, bid_rules.shown_amount(state, bid),
-    why, tostring(public), tostring(extended)))
 end

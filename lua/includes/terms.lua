@@ -2,21 +2,12 @@
 -- ARGV from `first`: currency, start, reserve or '', buy-now or '', steps 'from:step,…',
 --                    starts_at_ms or '' (now, or as it was), ends_at_ms, soft_close_ms, soft_close_cap_ms
 
-local function parse_steps(text)
-  local steps = {}
-  for from, step in string.gmatch(text, '(%d+):(%d+)') do
-    steps[#steps + 1] = tonumber(from)
-    steps[#steps + 1] = tonumber(step)
-  end
-  return steps
-end
-
 -- Reads the terms into the state; seller and epoch stay as they are.
 local function take_terms(state, first, now)
   local terms = state.terms
   terms.currency, terms.start = ARGV[first], tonumber(ARGV[first + 1])
   terms.reserve, state.buy_now = tonumber(ARGV[first + 2]), tonumber(ARGV[first + 3])
-  terms.steps = parse_steps(ARGV[first + 4])
+  terms.steps = packed_steps(ARGV[first + 4])
   state.starts_at_ms = tonumber(ARGV[first + 5]) or state.starts_at_ms or now
   state.ends_at_ms = tonumber(ARGV[first + 6])
   terms.soft_close_ms = tonumber(ARGV[first + 7])
@@ -25,7 +16,10 @@ end
 
 -- The epoch stands beside the terms too, for readers that look at nothing else.
 local function write_terms(state)
-  redis.call('HSET', KEYS[2], 'terms', cmsgpack.pack(state.terms), 'epoch', state.terms.epoch)
+  local terms = state.terms
+  local packed = struct.pack(TERMS, terms.start, terms.reserve or 0, terms.soft_close_ms, terms.seller, terms.epoch,
+    terms.currency)
+  redis.call('HSET', KEYS[2], 'terms', packed .. terms.steps, 'epoch', terms.epoch)
 end
 
 local function terms_json(first)

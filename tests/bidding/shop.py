@@ -1,6 +1,5 @@
 """People and listings on a ledger and a database of the test's own, without Celery: each step is called by hand."""
 
-import json
 import os
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -8,6 +7,7 @@ from itertools import count
 from django.db import connection
 
 from bidding import connections, keys, opening, persister, recovery, scripts
+from bidding.entries import fields_of
 from bidding.keys import ListingKeys
 from bidding.models import Category, LedgerEntry, Listing
 from bidding.outcomes import BidAccepted, BidRejected, Done
@@ -120,7 +120,7 @@ def entries_of(listing: Listing, kind: str | None = None) -> list[LedgerEntry]:
 def logged(ledger, listing: Listing) -> list[tuple[str, dict]]:
     """Stream ids and entries of the listing that are in the ledger's log."""
     entries = ledger.xrange(keys.log(keys_of(listing).shard))
-    found = [(stream, json.loads(fields["e"])) for stream, fields in entries]
+    found = [(stream, fields_of(fields["e"])) for stream, fields in entries]
     return [(stream, entry) for stream, entry in found if entry["listing"] == listing.pk]
 
 

@@ -18,7 +18,7 @@ A_DAY = timedelta(hours=24)
 
 
 def is_in_ledger(ledger, listing: Listing) -> bool:
-    return bool(ledger.exists(keys_of(listing).state, keys_of(listing).bidders))
+    return bool(ledger.exists(keys_of(listing).state))
 
 
 def age_results(age: timedelta) -> None:

@@ -53,7 +53,7 @@ async def test_scripts_publish_where_the_feed_listens(ledger):
         await until(lambda: len(got) == 1)
 
     assert got[0].listing_id == 21
-    assert got[0].text == ledger.xrange(listing.ordered()[3])[0][1]["e"]
+    assert got[0].text == ledger.xrange(listing.ordered()[2])[0][1]["e"]
 
 
 async def test_an_unsubscribed_listing_gets_nothing(ledger):

@@ -8,6 +8,7 @@ from bidding.outcomes import BidAccepted, BidRejected, LedgerUnavailable, Reason
 from tests.bidding.away import end_of, heartbeat, shut_all
 from tests.bidding.shop import keys_of, run, store
 from tests.clock import now_ms, wait_until_ms
+from tests.lua.bench import change_stored
 
 
 def is_unavailable(outcome: object) -> bool:
@@ -155,9 +156,5 @@ class TestOutage:
 
 def age(ledger, listing: Listing, ms: int) -> None:
     """Let the listing's last event be that long ago."""
-    body = """
-        local state = cmsgpack.unpack(redis.call('HGET', KEYS[1], 'state'))
-        state.at_ms, state.starts_at_ms = state.at_ms - ARGV[1], state.starts_at_ms - ARGV[1]
-        redis.call('HSET', KEYS[1], 'state', cmsgpack.pack(state))
-    """
-    ledger.eval(body, 1, keys_of(listing).state, ms)
+    earlier = "state.at_ms, state.starts_at_ms = state.at_ms - ARGV[1], state.starts_at_ms - ARGV[1]"
+    change_stored(ledger, keys_of(listing), earlier, ms)

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from bidding import batch, comparison, keys, persister, rows, scripts
-from bidding.entries import StreamId
+from bidding.entries import StreamId, fields_of
 from bidding.models import LedgerEntry, Listing, QuarantinedEntry, ShardCursor
 from deploy.local.program import ROOT
 from tests.bidding.shop import entries_of, environment, keys_of, log_raw, logged, revised, run, store
@@ -30,7 +30,7 @@ def test_every_entry_becomes_a_row_with_the_logs_own_text(shop, ledger):
     assert store() == 3
 
     stored = entries_of(listing)
-    assert [(f"{row.stream_ms}-{row.stream_n}", json.loads(row.payload)) for row in stored] == log
+    assert [(f"{row.stream_ms}-{row.stream_n}", fields_of(row.payload)) for row in stored] == log
     opened, straight, automatic = stored
     assert (opened.type, opened.bidder, opened.bid_id) == ("opened", None, None)
     assert (straight.bidder, straight.paddle, straight.bid_id, straight.kind) == (shop.people[1], 1, "a", "straight")

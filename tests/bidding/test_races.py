@@ -1,12 +1,12 @@
 """Real races: many callers at once on one real ledger; whatever the order was, one outcome holds."""
 
 import asyncio
-import json
 from itertools import count, pairwise
 
 import pytest
 
 from bidding import connections, keys, scripts, services
+from bidding.entries import fields_of
 from bidding.outcomes import BidAccepted, BidRejected, Done, Reason, Refused
 from bidding.terms import Terms
 from tests.clock import now_ms
@@ -32,7 +32,7 @@ async def change(listing_id: int, make, **args):
 
 def log_of(ledger, listing_id: int, kind: str = "bid") -> list[dict]:
     shard = keys.keys_of(listing_id).shard
-    entries = [json.loads(fields["e"]) for _, fields in ledger.xrange(keys.log(shard))]
+    entries = [fields_of(fields["e"]) for _, fields in ledger.xrange(keys.log(shard))]
     return [entry for entry in entries if entry["listing"] == listing_id and entry["type"] == kind]
 
 

@@ -13,6 +13,7 @@ from bidding.restoring import NoRows
 from tests.bidding.rebuilding import lively, rebuilt, recover_fails
 from tests.bidding.shop import entries_of, keys_of, run, store
 from tests.clock import now_ms
+from tests.lua.bench import bidders_of
 from web.accounts.models import User
 
 
@@ -23,7 +24,7 @@ def seen_in_ledger(listing: Listing) -> scripts.Inspection:
 
 
 def bidders(ledger, listing: Listing) -> dict[str, str]:
-    return ledger.hgetall(keys_of(listing).bidders)
+    return bidders_of(ledger, keys_of(listing))
 
 
 MOVED = ("ends_at_ms", "hard_end_ms", "at_ms", "seq")

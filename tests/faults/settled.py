@@ -1,11 +1,11 @@
 """What PostgreSQL has once the log has come through, and waiting until it has."""
 
-import json
 from collections.abc import Collection
 
 from django.db import InterfaceError, OperationalError, connection
 
 from bidding import comparison
+from bidding.entries import fields_of
 from bidding.models import LedgerEntry, LedgerState, Listing, ListingResult
 from bidding.outcomes import LedgerUnavailable
 from tests.faults.audit import Row
@@ -66,7 +66,7 @@ def rows_of(listing_ids: Collection[int]) -> list[Row]:
     """The listings' log as PostgreSQL has it."""
     entries = LedgerEntry.objects.filter(listing__in=listing_ids)
     columns = entries.values_list("epoch", "stream_ms", "stream_n", "payload")
-    return [Row((epoch, ms, n), json.loads(payload)) for epoch, ms, n, payload in columns.iterator()]
+    return [Row((epoch, ms, n), fields_of(payload)) for epoch, ms, n, payload in columns.iterator()]
 
 
 def results(listing_ids: Collection[int]) -> int:
@@ -79,7 +79,7 @@ def wrong_results(listing_ids: Collection[int]) -> list[str]:
     wrong = []
     for listing in Listing.objects.filter(pk__in=listing_ids, status=Listing.Status.CLOSED):
         last = listing.entries.order_by("epoch", "stream_ms", "stream_n").values_list("payload", flat=True).last()
-        end = json.loads(last or "{}")
+        end = fields_of(last or "{}")
         rows = ListingResult.objects.filter(listing=listing)
         told = list(rows.values_list("outcome", "price_minor", "winner_paddle"))
         if told != [(end.get("outcome"), end.get("price_minor"), end.get("winner"))]:

@@ -8,6 +8,7 @@ from itertools import count
 import redis
 
 from bidding import lua_loader, scripts
+from bidding.entries import fields_of
 from bidding.keys import ListingKeys
 from bidding.terms import DEFAULT_STEPS, Terms
 
@@ -83,26 +84,40 @@ class Bench:
         return json.loads(reply[1]) | {"you": json.loads(reply[2]), "resumed": reply[3] == "1", "events": reply[4:]}
 
     def events(self) -> list[dict]:
-        return [json.loads(e["e"]) for _, e in self.client.xrange(self.keys.ordered()[3])]
+        return [json.loads(e["e"]) for _, e in self.client.xrange(self.keys.ordered()[2])]
 
     def log(self) -> list[dict]:
-        entries = [json.loads(e["e"]) for _, e in self.client.xrange(self.keys.ordered()[4])]
+        entries = [fields_of(e["e"]) for _, e in self.client.xrange(self.keys.ordered()[3])]
         return [entry for entry in entries if entry["listing"] == self.listing_id]
 
     def everything(self) -> dict:
         """Every key of this listing, and its part of the log: for 'nothing changed'."""
-        _, state, bidders, events, _, due = self.keys.ordered()
+        _, state, events, _, due = self.keys.ordered()
         return {
             "state": sorted(self.client.hkeys(state)) and self.snapshot() | {"now_ms": 0},
-            "bidders": self.client.hgetall(bidders),
+            "bidders": bidders_of(self.client, self.keys),
             "events": self.client.xrange(events),
             "log": self.log(),
             "due": self.client.zscore(due, self.listing_id),
         }
 
 
+def bidders_of(client: redis.Redis, keys: ListingKeys) -> dict[str, str]:
+    """The listing's paddles and receipts; what is packed beside them is no text."""
+    fields = [field for field in client.hkeys(keys.state) if field[1] == ":"]
+    return dict(zip(fields, client.hmget(keys.state, fields), strict=True)) if fields else {}
+
+
 def include_source(name: str) -> str:
     return (lua_loader.LUA_DIR / "includes" / f"{name}.lua").read_text()
+
+
+def change_stored(client: redis.Redis, keys: ListingKeys, change: str, *args: object) -> None:
+    """Run Lua on the listing's stored ``state`` and ``state.terms``, as no script would change them."""
+    includes = "".join(map(include_source, ("listing_state", "steps", "terms")))
+    body = f"{includes}\nlocal state = read_state()\n{change}\nwrite_state(state)\nwrite_terms(state)"
+    ordered = keys.ordered()
+    client.eval(body, len(ordered), *ordered, *args)
 
 
 def without_comments(source: str) -> str:

@@ -8,7 +8,7 @@ from bidding import lua_loader
 from tests.lua.bench import without_comments
 
 SCRIPTS = sorted(path.stem for path in lua_loader.LUA_DIR.glob("*.lua"))
-EVENTS_OF = {"status_changed": "status", "corrected": "corrected", "bid_announced": "bid"}
+EVENTS_OF = {"status_changed": "status", "corrected": "corrected"}
 CALLERS = {"accept": {"status", "bid"}, "begin_change": {"status"}, "close": {"status"}}
 
 

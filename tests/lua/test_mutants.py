@@ -6,17 +6,19 @@ import re
 import pytest
 
 from bidding import lua_loader
+from bidding.scripts.call import steps_text
 from bidding.terms import DEFAULT_STEPS
 from tests.lua.bench import include_source, without_comments
 from tests.lua.model import Bid, Model
 
 FLIPS = {"<=": ["<", ">"], ">=": [">", "<"], "<": ["<=", ">="], ">": [">=", "<="], "==": ["~="], "~=": ["=="]}
-COMPARISON = re.compile(r"<=|>=|==|~=|<|>")
+COMPARISON = re.compile(r"(?<!')(?:<=|>=|==|~=|<|>)")  # not the byte order in a format
 RULES = without_comments(include_source("bid_rules"))
+STEPS = include_source("steps")
 
 # Runs the rules over one case and tells everything that they say of each bid.
 HARNESS = """
-local steps, reserve = cjson.decode(ARGV[2]), tonumber(ARGV[3])
+local steps, reserve = packed_steps(ARGV[2]), tonumber(ARGV[3])
 local book = { terms = { start = tonumber(ARGV[1]), steps = steps, reserve = reserve } }
 local said = {}
 for i = 4, #ARGV do
@@ -69,9 +71,9 @@ def said_by_model(model: Model, bids: list[Bid]) -> list[str]:
 
 
 def said_by_rules(client, rules: str, model: Model, bids: list[Bid]) -> list[str]:
-    steps = "[" + ",".join(f"{low},{step}" for low, step in model.steps) + "]"
+    steps = steps_text(model.steps)
     rows = [f"{bid.bidder}:{bid.kind}:{bid.value}" for bid in bids]
-    return client.eval(rules + HARNESS, 0, model.start, steps, model.reserve or "", *rows)
+    return client.eval(STEPS + rules + HARNESS, 0, model.start, steps, model.reserve or "", *rows)
 
 
 CASES = cases(150)
