@@ -6,6 +6,7 @@ Under DEBUG what is unsafe is said loudly; otherwise the process refuses to star
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import redis
@@ -50,7 +51,7 @@ def ledger_problems(shards: Iterable[int] | None = None) -> list[CheckMessage]:
         for client in event_log.by_node(range(settings.BIDDING_SHARDS) if shards is None else shards):
             # A user of Redis who may write but not publish would leave scripts half done: such a listing is stuck.
             client.publish(keys.events(0, 0), "")
-            problems += _durability(client)
+            problems += [*_durability(client), *_coverage(client)]
     return problems
 
 
@@ -73,6 +74,17 @@ def _durability(client: redis.Redis) -> Iterator[CheckMessage]:
         if found[name] not in (wanted, None):
             hint = f"Set `{name} {wanted}` on the Redis of BIDDING_REDIS_URL."
             yield level(f"The ledger has `{name} {found[name]}`: {harm}.", hint=hint, id="bidding.E002")
+
+
+def _coverage(client: redis.Redis) -> Iterator[CheckMessage]:
+    """A cluster must not stop as a whole when one of its nodes is away."""
+    if connections.cluster() is None:
+        return
+    with suppress(redis.ResponseError):  # who may not ask is told so above
+        if client.config_get("cluster-require-full-coverage").get("cluster-require-full-coverage") == "yes":
+            problem = "One dead node of the ledger stops bidding on all others."
+            hint = "Set `cluster-require-full-coverage no` on every node of BIDDING_REDIS_URL."
+            yield checks.Warning(problem, hint=hint, id="bidding.W002")
 
 
 def _wanted() -> str:

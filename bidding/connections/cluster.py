@@ -22,7 +22,8 @@ from bidding.outcomes import LedgerUnavailable
 
 log = logging.getLogger(__name__)
 
-MARK = "+cluster"
+MARK = "+cluster://"
+"""In the URL of a cluster, and of nothing else."""
 
 
 class Cluster:
@@ -109,7 +110,7 @@ def node_urls(url: str) -> list[str]:
     if parts.path.strip("/") not in ("", "0"):
         raise ImproperlyConfigured("BIDDING_REDIS_URL: a Redis Cluster has no other database than 0.")
     person, at, places = parts.netloc.rpartition("@")
-    scheme = parts.scheme.replace(MARK, "")
+    scheme = parts.scheme.partition("+")[0]
     return [parts._replace(scheme=scheme, netloc=f"{person}{at}{place}").geturl() for place in places.split(",")]
 
 
@@ -130,14 +131,14 @@ def _slots(url: str) -> Any:
         return client.execute_command("CLUSTER", "SLOTS")
 
 
-@cache
-def _cluster(url: str, shards: int) -> Cluster | None:
-    return Cluster(url, shards) if MARK in url.partition("://")[0] else None
+cluster_at = cache(Cluster)
+"""The cluster of that URL, with so many shards: one in a process."""
 
 
 def cluster() -> Cluster | None:
     """The ledger's cluster; None when the ledger is one server."""
-    return _cluster(settings.BIDDING_REDIS_URL, settings.BIDDING_SHARDS)
+    url: str = settings.BIDDING_REDIS_URL
+    return cluster_at(url, settings.BIDDING_SHARDS) if MARK in url else None
 
 
 def node_lost() -> None:

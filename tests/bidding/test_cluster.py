@@ -11,16 +11,29 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
+import redis
 from django.db import connection
 from django.utils import timezone
 
-from bidding import archive, comparison, connections, event_log, keys, persister, rebuild, recovery, services, sweep
+from bidding import (
+    archive,
+    checks,
+    comparison,
+    connections,
+    event_log,
+    keys,
+    persister,
+    rebuild,
+    recovery,
+    services,
+    sweep,
+)
 from bidding.feed import Feed, ListingEvent, PersonChanged, Reconnected
 from bidding.models import LedgerEntry, Listing, ListingResult
 from bidding.outcomes import BidAccepted, BidRejected, LedgerBehind, LedgerUnavailable, Reason
 from bidding.verify import verify
-from deploy.local.cluster import Cluster
-from tests.bidding.calls import count, echo, until
+from deploy.local.cluster import Cluster, node_urls
+from tests.bidding.calls import call, count, echo, until
 from tests.bidding.moving import holder_of, move
 from tests.bidding.shop import Shop, entries_of, keys_of, store
 
@@ -55,7 +68,16 @@ def open_shards() -> set[int]:
 
 
 def shards_of(cluster: Cluster, node: int) -> set[int]:
-    return {shard for shard in SHARDS if holder_of(cluster, shard) == node}
+    held = cluster.client(node)
+    return {shard for shard in SHARDS if _is_served(held, keys.log(shard))}
+
+
+def _is_served(client: redis.Redis, key: str) -> bool:
+    try:
+        client.exists(key)
+    except redis.exceptions.MovedError:
+        return False
+    return True
 
 
 def recover_if_possible() -> None:
@@ -256,9 +278,9 @@ def test_ended_listings_leave_every_node(shop, cluster):
 
 async def test_what_any_node_publishes_reaches_a_subscription_that_outlives_its_node(cluster):
     got: list[object] = []
+    listing_ids = {node: min(shards_of(cluster, node)) + 16 for node in range(3)}
     feed = Feed(got.append)
     await feed.start()
-    listing_ids = {node: min(shards_of(cluster, node)) + 16 for node in range(3)}
     for listing_id in listing_ids.values():
         await feed.subscribe(listing_id)
     listened_to = _port_of(feed)
@@ -285,3 +307,17 @@ def _port_of(feed: Feed) -> int:
 def _publish_everywhere(cluster: Cluster, listing_ids: dict[int, int], text: str) -> None:
     for node, listing_id in listing_ids.items():
         cluster.client(node).publish(keys.events(listing_id % 16, listing_id), text)
+
+
+def test_a_cluster_that_stops_as_a_whole_is_warned_of(cluster):
+    assert checks.ledger_problems() == []
+    cluster.client(2).config_set("cluster-require-full-coverage", "yes")
+    assert [problem.id for problem in checks.ledger_problems()] == ["bidding.W002"]
+    cluster.client(2).config_set("cluster-require-full-coverage", "no")
+
+
+def test_a_cluster_that_is_taken_for_one_server_is_named(cluster, settings):
+    elsewhere = min(set(SHARDS) - shards_of(cluster, 0))
+    settings.BIDDING_REDIS_URL = node_urls(cluster.url)[0]
+    with pytest.raises(LedgerUnavailable, match="a cluster, but BIDDING_REDIS_URL names one server"):
+        connections.run_cold(call("return { redis.call('GET', KEYS[1]) }", keys=[keys.log(elsewhere)]), elsewhere)
