@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from deploy.local import leftovers
 from deploy.local.instance import Instance, InstanceProblem
 from deploy.local.keeper import KeepsDying
 from deploy.local.program import ROOT, NotReady, Program
@@ -107,6 +108,7 @@ def _run(system: FreshSystem, instance: Instance, directory: Path, options: argp
 
 def _start(system: FreshSystem, instance: Instance, port: int | None) -> None:
     say(f"Starting in {instance.var_dir}")
+    leftovers.stop_all(instance.var_dir)
     for name in ("ledger", "soft", "postgres", "media"):
         shutil.rmtree(instance.var_dir / name, ignore_errors=True)
     instance.choose_web_ports(port)

@@ -1,21 +1,25 @@
 """The load test itself: it passes when all is well, and it does fail when something is missing."""
 
+import json
 import os
 import subprocess
 import sys
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+import websocket
 from django.core.management import call_command
 
 from bidding.models import Category, LedgerEntry
 from deploy.local.ports import any_free
 from deploy.local.program import ROOT
 from tests.faults.waiting import until
-from tests.load.swarm.books import Acknowledged
+from tests.load.swarm.books import Acknowledged, Books
 from tests.load.swarm.following import Following
 from tests.load.swarm.looking_up import look_up, not_among
 from tests.load.swarm.shape_names import ABOUT
+from tests.load.swarm.visit import Visit
 
 LOCUSTFILE = str(ROOT / "tests" / "load" / "locustfile.py")
 BID = Acknowledged(listing_id=7, bid_id="load-1", seq=3, at_ms=1_000, price_minor=1_200, paddle=2, why="outbid_leader")
@@ -69,6 +73,37 @@ def test_a_run_fails_when_an_acknowledged_bid_is_missing(locust):
         f"acknowledged, and not in PostgreSQL: Acknowledged(listing_id={lost.listing_id}, bid_id='{lost.bid_id}'"
         in said
     )
+
+
+class Frames:
+    """A socket on which these messages come, and then nothing more."""
+
+    def __init__(self, *messages):
+        self._left = [json.dumps(message).encode() for message in messages]
+
+    def settimeout(self, seconds):
+        """Nothing is waited for here."""
+
+    def send(self, text):
+        """Nobody reads it."""
+
+    def recv_data(self):
+        if not self._left:
+            raise websocket.WebSocketTimeoutException
+        return websocket.ABNF.OPCODE_TEXT, self._left.pop(0)
+
+
+@pytest.mark.parametrize(("seqs", "problems"), [((5, 6), 0), ((5, 7), 1)])
+def test_a_gap_that_a_socket_sees_gets_into_the_books_and_under_the_failures(monkeypatch, seqs, problems):
+    frames, fired = Frames(snapshot(4), *(event(seq) | {"at_ms": 0} for seq in seqs)), []
+    monkeypatch.setattr(websocket, "create_connection", lambda *_, **__: frames)
+    request = SimpleNamespace(fire=lambda **fields: fired.append((fields["name"], fields["exception"])))
+    environment = SimpleNamespace(host="http://x", books=Books(), events=SimpleNamespace(request=request))
+    visit = Visit(environment, 7)
+    visit.arrive()
+    visit.listen(1)
+    assert len(environment.books.problems) == problems
+    assert len([name for name, exception in fired if exception]) == problems
 
 
 def event(first_seq, seq=None):

@@ -4,15 +4,17 @@ import json
 import random
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gevent
 import websocket
-from locust.env import Environment
 
 from .books import Acknowledged
 from .following import Following
 from .offers import kind_of
+
+if TYPE_CHECKING:
+    from locust.env import Environment
 
 Json = dict[str, Any]
 
@@ -26,7 +28,7 @@ UNDECIDED = ("unavailable", "rate_limited")
 class Visit:
     """Made once for each user; ``arrive`` first."""
 
-    def __init__(self, environment: Environment, listing_id: int, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, environment: "Environment", listing_id: int, headers: Mapping[str, str] | None = None) -> None:
         self.view = Following(listing_id)
         self._environment, self._headers = environment, dict(headers or {})
         self._url = f"{environment.host.replace('http', 'ws', 1)}/ws/listings/{listing_id}/"
