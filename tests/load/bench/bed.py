@@ -6,7 +6,6 @@ with bed.system(web=2, server="uvicorn", worker=True) as system:
 """
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -14,44 +13,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from deploy.local import postgres, system
-from deploy.local.ports import HOST, any_free
-from deploy.local.program import Program
+from deploy.local import postgres
 from tests import servers as own_servers
 from tests.load.bench.figures import Figure
 from tests.load.bench.profile import Profiler
+from tests.load.bench.running import APPLICATION, System, others, system_of
 
 if TYPE_CHECKING:
     import redis
 
-READY_WITHIN_S = 120.0
-APPLICATION = "auction_system.asgi:application"
 SETTINGS = {"DEBUG": "False", "SECRET_KEY": "only-for-the-bench", "SECURE_COOKIES": "False", "LOG_LEVEL": "ERROR"}
 """As in production: no debugging, every check and limit on; but plain HTTP."""
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """The project's own processes while they run; each is a ``Program`` with a ``pid``."""
-
-    web: list[Program]
-    ports: list[int]
-    others: list[Program]
-    """Worker, beat and persister, as far as they were asked for."""
-
-    @property
-    def urls(self) -> list[str]:
-        """Base URL of each web process."""
-        return [f"http://{HOST}:{port}" for port in self.ports]
-
-    @property
-    def ws_urls(self) -> list[str]:
-        """The same for sockets."""
-        return [f"ws://{HOST}:{port}" for port in self.ports]
-
-    def programs(self) -> list[Program]:
-        """All of them."""
-        return [*self.web, *self.others]
 
 
 @dataclass(slots=True)
@@ -123,28 +95,16 @@ class Bed:
     ) -> Iterator[System]:
         """Run that much of the system, ready to be used; it is ended with the block.
 
-        ``server`` is ``daphne`` or ``uvicorn``, ``options`` are its own, ``application`` may be
-        another one to compare with; ``persister`` is ``manage.py persist``;
-        ``env`` goes over the settings that all of it gets.
+        ``server`` is ``daphne`` or ``uvicorn``, ``options`` are its own, ``application`` may be another one to
+        compare with; ``persister`` is ``manage.py persist``; ``env`` goes over the settings that all of it gets.
         """
-        env = {**os.environ, **self.servers.env, **(env or {})}
-        ports = [any_free() for _ in range(web)]
-        running = System(
-            [self._web(number, port, server, [*options, application], env) for number, port in enumerate(ports)],
-            ports,
-            self._others(env, worker=worker, beat=beat, persister=persister),
-        )
+        env, log_dir = {**os.environ, **self.servers.env, **(env or {})}, self.servers.var_dir / "log"
+        beside = others(env, log_dir, worker=worker, beat=beat, persister=persister)
+        running = system_of(web, server, [*options, application], beside, env, log_dir)
         if web:
             self._collect_static()
-        try:
-            for program in running.programs():
-                program.start()
-            for program in running.programs():
-                program.wait_ready(READY_WITHIN_S)
-            with self._profiled({program.name: program.pid for program in running.programs()}):
-                yield running
-        finally:
-            _end(running.programs())
+        with running.started(), self._profiled(running.pids()):
+            yield running
 
     @contextmanager
     def watched(self, section: str) -> Iterator[None]:
@@ -161,35 +121,13 @@ class Bed:
 
     def pids(self, running: System | None = None) -> dict[str, int]:
         """The processes by name, for ``cpu.spent``: this one is ``bench``; web processes together are ``web…``."""
-        programs = [*self.servers.all(), *(running.programs() if running else [])]
-        return {"bench": os.getpid(), **{program.name: program.pid for program in programs}}
+        of_servers = {program.name: program.pid for program in self.servers.all()}
+        return {"bench": os.getpid(), **of_servers, **(running.pids() if running else {})}
 
     def stop(self) -> None:
         """End the servers and remove their data. Idempotent."""
         if self._servers is not None:
             own_servers.stop(self._servers)
-
-    def _web(self, number: int, port: int, server: str, options: Sequence[str], env: Mapping[str, str]) -> Program:
-        program = system.web(port, env, self.servers.var_dir / "log")
-        program.name = "web" if number == 0 else f"web-{number + 1}"
-        program.log_path = program.log_path.with_name(f"{program.name}-{server}.log")
-        if server == "uvicorn":
-            program.command = _uvicorn(port)
-        program.command = [*(word for word in program.command if word != APPLICATION), *options]
-        return program
-
-    def _others(self, env: Mapping[str, str], *, worker: bool, beat: bool, persister: bool) -> list[Program]:
-        log_dir = self.servers.var_dir / "log"
-        found = []
-        if worker:
-            found.append(system.worker(env, log_dir, loglevel="info"))
-            found[-1].answers = lambda program: " ready." in program.output_since_start()
-        if beat:
-            found.append(system.beat(env, log_dir, loglevel="info"))
-            found[-1].answers = lambda program: "beat: Starting" in program.output_since_start()
-        if persister:
-            found.append(system.manage(("persist",), env, log_dir))
-        return found
 
     def _collect_static(self) -> None:
         if not self._has_static:
@@ -197,12 +135,6 @@ class Bed:
 
             call_command("collectstatic", interactive=False, verbosity=0)
             self._has_static = True
-
-
-def _uvicorn(port: int) -> list[str]:
-    """As daphne: no lifespan, no line for each request; its pings would only blur what is measured."""
-    flags = ["--lifespan", "off", "--no-access-log", "--log-level", "warning"]
-    return [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), *flags, APPLICATION]
 
 
 def _installed_servers() -> own_servers.Servers:
@@ -218,10 +150,3 @@ def _installed_servers() -> own_servers.Servers:
     call_command("migrate", verbosity=0)
     recovery.recover()
     return servers
-
-
-def _end(programs: Sequence[Program]) -> None:
-    for program in programs:
-        program.ask_to_stop()
-    for program in programs:
-        program.stop(timeout_s=5)

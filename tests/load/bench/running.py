@@ -1,0 +1,95 @@
+"""The project's own processes on a bed: which ones, how they are started, and their end."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import system
+from deploy.local.ports import HOST, any_free
+from deploy.local.program import Program
+
+READY_WITHIN_S = 120.0
+APPLICATION = "auction_system.asgi:application"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """They while they run; each is a ``Program`` with a ``pid``."""
+
+    web: list[Program]
+    ports: list[int]
+    others: list[Program]
+    """Worker, beat and persister, as far as they were asked for."""
+
+    @property
+    def urls(self) -> list[str]:
+        """Base URL of each web process."""
+        return [f"http://{HOST}:{port}" for port in self.ports]
+
+    @property
+    def ws_urls(self) -> list[str]:
+        """The same for sockets."""
+        return [f"ws://{HOST}:{port}" for port in self.ports]
+
+    def programs(self) -> list[Program]:
+        """All of them."""
+        return [*self.web, *self.others]
+
+    def pids(self) -> dict[str, int]:
+        """Theirs, by name."""
+        return {program.name: program.pid for program in self.programs()}
+
+    @contextmanager
+    def started(self) -> Iterator[None]:
+        """They are ready in the block, and end with it."""
+        try:
+            for program in self.programs():
+                program.start()
+            for program in self.programs():
+                program.wait_ready(READY_WITHIN_S)
+            yield
+        finally:
+            for program in self.programs():
+                program.ask_to_stop()
+            for program in self.programs():
+                program.stop(timeout_s=5)
+
+
+def system_of(
+    web: int, server: str, words: Sequence[str], beside: list[Program], env: Mapping[str, str], log_dir: Path
+) -> System:
+    """So many web processes, and these beside them; ``words`` are the server's own options and the application."""
+    ports = [any_free() for _ in range(web)]
+    return System([_web(n, port, server, words, env, log_dir) for n, port in enumerate(ports)], ports, beside)
+
+
+def others(env: Mapping[str, str], log_dir: Path, *, worker: bool, beat: bool, persister: bool) -> list[Program]:
+    """Those that were asked for, each with a way to tell that it works."""
+    found = []
+    if worker:
+        found.append(system.worker(env, log_dir, loglevel="info"))
+        found[-1].answers = lambda program: " ready." in program.output_since_start()
+    if beat:
+        found.append(system.beat(env, log_dir, loglevel="info"))
+        found[-1].answers = lambda program: "beat: Starting" in program.output_since_start()
+    if persister:
+        found.append(system.manage(("persist",), env, log_dir))
+    return found
+
+
+def _web(number: int, port: int, server: str, words: Sequence[str], env: Mapping[str, str], log_dir: Path) -> Program:
+    program = system.web(port, env, log_dir)
+    program.name = "web" if number == 0 else f"web-{number + 1}"
+    program.log_path = log_dir / f"{program.name}-{server}.log"
+    if server == "uvicorn":
+        program.command = _uvicorn(port)
+    program.command = [*(word for word in program.command if word != APPLICATION), *words]
+    return program
+
+
+def _uvicorn(port: int) -> list[str]:
+    """As daphne: no lifespan, no line for each request."""
+    flags = ["--lifespan", "off", "--no-access-log", "--log-level", "warning"]
+    return [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), *flags]
