@@ -81,6 +81,10 @@ def test_axe_finds_nothing(live_stack, world, tabs, page):
     tab.goto(live_stack.url + path)
     assert tab.url == live_stack.url + path, "another page was looked at"
     assert complaints(tab) == []
+    look(tab, "light", NARROW)
+    assert tab.evaluate(WIDTH) <= NARROW
+    tab.add_style_tag(content=SPACED_TEXT)
+    assert tab.evaluate(WIDTH) <= NARROW
     assert [url for url in asked if not url.startswith((live_stack.url, "data:", "blob:"))] == []
 
 
@@ -212,12 +216,59 @@ def test_nothing_is_wider_than_the_window_without_script(live_stack, world, plai
 
 
 WIDTH = "document.documentElement.scrollWidth"
+NARROW = 320
+"""What is left of 1280 px when everything is four times as large (WCAG 1.4.10)."""
+
+SPACED_TEXT = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-bottom: 2em !important }"""
+"""Text as some readers set it (WCAG 1.4.12)."""
 
 
 def of_everyone(world: World) -> list[str]:
     """Pages for visitors too, with lots that run, and one that closed on another day."""
     lots = (f"/listings/{lot.pk}/" for lot in (world.open, world.sold))
     return ["/", "/?show=ended", f"/people/{world.people[SELLER].username}/", *lots, "/help/", "/developers/sockets/"]
+
+
+PAPER = """() => {
+  const shown = (name) => [...document.querySelectorAll(name)].some((each) => each.checkVisibility());
+  const bids = document.getElementById("bids"), { color } = getComputedStyle(document.querySelector("h1"));
+  return [color, bids.scrollHeight <= bids.clientHeight, shown(".printed"), shown("nav, header.bar, form, button")];
+}"""
+
+
+def test_paper_has_black_words_every_bid_and_the_address_but_nothing_to_press(live_stack, world, tabs):
+    tab = tabs[BIDDER]
+    look(tab, "dark", 680)
+    tab.goto(f"{live_stack.url}/listings/{world.open.pk}/")
+    tab.emulate_media(media="print")
+    assert tab.evaluate(PAPER) == ["rgb(0, 0, 0)", True, True, False]
+    tab.emulate_media(media="screen")
+
+
+MARKED = """(names) => names.flatMap((name) => [...document.querySelectorAll(name)]).map((each) => {
+  const { outlineStyle, borderTopStyle } = getComputedStyle(each);
+  return outlineStyle !== "none" || borderTopStyle !== "none";
+})"""
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/?show=ended", [".tabs [aria-current]", ".tag:not([hidden])", ".heart"]),
+        ("/me/inbox/", [".avatar", ".badge:not([hidden])"]),
+        ("/listings/{pk}/", [".segmented label:has(:checked)", ".gallery--none", "#bid-button"]),
+    ],
+)
+def test_where_colours_are_forced_lines_tell_what_grounds_told(live_stack, world, tabs, path, names):
+    tab = tabs[BIDDER]
+    look(tab, "light", 1280)
+    tab.emulate_media(forced_colors="active")
+    tab.goto(live_stack.url + path.format(pk=world.open.pk))
+    marked = tab.evaluate(MARKED, names)
+    tab.emulate_media(forced_colors="none")
+    assert marked
+    assert all(marked)
 
 
 def test_every_page_is_looked_at():
