@@ -33,9 +33,15 @@ def choose(environment: Environment) -> list[int]:
 def _put_up(environment: Environment) -> list[int]:
     sells, site = seller(environment), Site(environment.host)
     token = sells.token or site.sign_in(sells.username, sells.password)
-    category = site.get("categories/")["results"][0]["slug"]
+    categories = site.get("categories/")["results"]
+    if not categories:
+        raise ValueError("lots can't be put up: there is no category yet, staff make them in /admin/")
     site = Site(environment.host, token)
-    terms = _terms(environment) | {"category": category, "start_minor": START_MINOR, "step_minor": STEP_MINOR}
+    terms = _terms(environment) | {
+        "category": categories[0]["slug"],
+        "start_minor": START_MINOR,
+        "step_minor": STEP_MINOR,
+    }
     titles = [f"Load test, lot {number + 1}" for number in range(environment.parsed_options.lots)]
     return [site.post("listings/", {**terms, "title": title})["id"] for title in titles]
 
