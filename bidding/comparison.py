@@ -53,6 +53,18 @@ def look(shards: Iterable[int]) -> dict[int, LedgerShard]:
 
 def look_around(shards: Iterable[int]) -> View:
     """The same of those that can be looked at. Raises LedgerUnavailable when none can be."""
+    view = _look_once(shards)
+    if moved := [shard for shard, problem in view.away.items() if isinstance(problem, connections.Moved)]:
+        again = _look_once(moved)
+        others = {shard: problem for shard, problem in view.away.items() if shard not in moved}
+        view = View(view.seen | again.seen, others | again.away)
+    if not view.seen:
+        for problem in view.away.values():
+            raise problem
+    return view
+
+
+def _look_once(shards: Iterable[int]) -> View:
     view = View({}, {})
     for client, ours in by_node(shards).items():
         try:
@@ -67,9 +79,6 @@ def look_around(shards: Iterable[int]) -> View:
                     view.seen[shard] = _shard(info["run_id"], now_ms, words, stream)
             except LedgerUnavailable as error:
                 view.away[shard] = error
-    if not view.seen:
-        for problem in view.away.values():
-            raise problem
     return view
 
 

@@ -11,12 +11,13 @@ from bidding.connections.cold import (
     run_cold_many,
     tell_everyone,
 )
-from bidding.connections.errors import ScriptFailed, outages
+from bidding.connections.errors import Moved, ScriptFailed, outages
 from bidding.connections.hot import HotConnection, hot
 
 __all__ = [
     "MANY_CALLS",
     "HotConnection",
+    "Moved",
     "ScriptFailed",
     "cluster",
     "cold",

@@ -321,3 +321,15 @@ def test_a_cluster_that_is_taken_for_one_server_is_named(cluster, settings):
     settings.BIDDING_REDIS_URL = node_urls(cluster.url)[0]
     with pytest.raises(LedgerUnavailable, match="a cluster, but BIDDING_REDIS_URL names one server"):
         connections.run_cold(call("return { redis.call('GET', KEYS[1]) }", keys=[keys.log(elsewhere)]), elsewhere)
+
+
+def test_recovery_follows_a_shard_that_moved_at_once(shop, cluster):
+    listing = shop.listing()
+    shard = keys_of(listing).shard
+    shop.bid(listing, 1, 100)
+    move(cluster, shard, (holder_of(cluster, shard) + 1) % 3)
+    assert shop.bid(listing, 2, 110) == BidRejected(Reason.UNAVAILABLE)
+
+    recovery.recover()
+
+    assert isinstance(shop.bid(listing, 2, 110), BidAccepted)
