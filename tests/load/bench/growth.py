@@ -76,7 +76,7 @@ def _filled(ground: Ground, size: int, memory: Trend) -> Lot:
     ground.say(f"a listing with {size:,} bids by {min(size, len(ground.people)):,} bidders")
     lot = Lot(ground.bed, people=ground.people)
     before = ledger_bytes(ground.bed)
-    probes.fill(ground.bench, lot, size)
+    probes.fill(ground.bench, lot, size, ground.say)
     if size >= LEAST_FOR_MEMORY:
         memory.add(size, (ledger_bytes(ground.bed) - before) / size)
     return lot

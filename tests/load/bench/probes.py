@@ -10,15 +10,18 @@ from tests.load.bench.rounds import interleaved
 from tests.load.bench.script_cost import ScriptBench, of_kind, require
 
 AT_ONCE = 20_000
+SAID_EVERY = 10 * AT_ONCE
 BID_ROUNDS, BIDS_OF_A_ROUND = 21, 20
 DRAIN_ROUNDS, ROWS_OF_A_ROUND = 3, 500
 SPREAD_OVER = 50
 """Listings that a drained log is about."""
 
 
-def fill(bench: ScriptBench, lot: Lot, bids: int) -> None:
+def fill(bench: ScriptBench, lot: Lot, bids: int, say: Callable[[str], None]) -> None:
     """Bid so often; PostgreSQL has all of it afterwards."""
     for first in range(0, bids, AT_ONCE):
+        if first and first % SAID_EVERY == 0:
+            say(f"{first:,} are there")
         require(bench.client.pipeline(lot.straight(min(AT_ONCE, bids - first))), "accepted")
         drained()
 
