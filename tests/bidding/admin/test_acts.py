@@ -6,6 +6,7 @@ from django.contrib.admin.models import LogEntry
 from bidding import selectors
 from bidding.models import Voiding
 from tests.bidding.admin.conftest import make_listing, store, text_of, told
+from tests.bidding.away import shut_all
 from tests.house import bid
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,7 +127,7 @@ def test_voiding_needs_a_bidder_and_a_reason(sent, admin, contest):
 
 
 def test_an_outage_is_said_to_be_one(admin, listing, house):
-    house.delete(*house.keys("*:guard"))
+    shut_all(house)
     assert "does not answer" in told(act(admin, "pause", listing))[0]
 
 

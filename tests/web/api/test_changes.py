@@ -5,6 +5,7 @@ import pytest
 from bidding import services
 from bidding.models import Listing
 from bidding.outcomes import BidAccepted
+from tests.bidding.away import shut_all
 from tests.clock import HOUR_MS, now_ms, wait_until_ms
 from tests.together import together
 from tests.web.api.conftest import bid, create, send
@@ -203,7 +204,7 @@ def test_a_put_is_not_known(seller):
 def test_without_the_ledger_nothing_changes_and_everything_is_shown(seller, staff, visitor, house):
     listing = create(seller)
     path = f"listings/{listing['id']}/"
-    house.delete(*house.keys("*:guard"))
+    shut_all(house)
     for client, method, rest, body in [
         (seller, "PATCH", "", {"title": "Another"}),
         (seller, "DELETE", "", None),

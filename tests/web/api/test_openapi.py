@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from bidding import persister
 from bidding.keys import shard_of
 from bidding.models import Notice
+from tests.bidding.away import shut_all
 from tests.clock import HOUR_MS, now_ms
 from tests.web.api.conftest import PASSWORD, listing_fields
 from tests.web.api.described import Caller, Seen, check, document, operations
@@ -193,7 +194,7 @@ def test_too_many_and_outages_are_answered_as_described(seller, settings, house)
     assert response.status_code == 429
     check("GET", "categories/", 429, response.json())
     throttles.forget()
-    house.delete(*house.keys("*:guard"))
+    shut_all(house)
     response = seller.post("/api/v1/listings/77/bids/", {"amount_minor": 1}, headers={"Idempotency-Key": "a"})
     check("POST", f"{LISTING}bids/", response.status_code, response.json())
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from bidding import selectors, services
 from bidding.models import Category, Listing
+from tests.bidding.away import shut_all
 from web.listings.demo.catalogue import LOTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +47,7 @@ def test_seeding_makes_people_and_twelve_lots_that_can_be_watched(house):
 
 
 def test_seeding_before_anything_else_runs_has_the_ledger_checked_so_that_bids_are_taken(house, ledger):
-    ledger.delete(*ledger.keys("*:guard"))
+    shut_all(ledger)
     assert seed() == "Demo: 66 people, 12 lots and 22 bids are new.\n"
 
 
