@@ -111,7 +111,7 @@ def test_a_bid_is_late_by_the_time_from_its_decision_to_a_commit_that_others_see
     lot = Lot(bed, people=[person.user_id for person in stock.people(3)])
     decided_at_ms = time.time() * 1_000
 
-    with CommitTimes(bed, warm_s=0) as commits:
+    with CommitTimes(bed) as commits:
         RawClient(bed.servers.env["BIDDING_REDIS_URL"]).pipeline(lot.straight(20))
         assert drained()[0] >= 20
         commits.wait_for_the_rest()

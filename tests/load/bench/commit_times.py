@@ -20,13 +20,13 @@ Place = tuple[int, int]
 class CommitTimes:
     """Runs while the block does. Ledger and reader share this machine's clock."""
 
-    def __init__(self, bed: Bed, *, warm_s: float) -> None:
+    def __init__(self, bed: Bed) -> None:
         self._ledger = bed.ledger()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="commit times")
         self._error: Error | None = None
-        self.began_at_ms = (time.time() + warm_s) * 1_000
-        """Bids before this do not count: processes that have just started are not at their pace yet."""
+        self.began_at_ms = time.time() * 1_000
+        """Bids before this do not count."""
         self.seen: dict[int, list[tuple[Place, float]]] = defaultdict(list)
         """By shard: how far the cursor was, and at which millisecond that was seen; both ascend."""
 
@@ -39,6 +39,11 @@ class CommitTimes:
         self._thread.join()
         if self._error is not None:
             raise self._error
+
+    def begin_anew(self) -> None:
+        """Count from now on, once everything of before is there: whoever stores it has found its pace by then."""
+        self.wait_for_the_rest()
+        self.began_at_ms = time.time() * 1_000
 
     def wait_for_the_rest(self) -> None:
         """Return once PostgreSQL has all that was decided before this. Raises TimeoutError."""

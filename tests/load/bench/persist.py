@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
 from tests.load.bench.commit_times import CommitTimes, lags_ms
-from tests.load.bench.figures import Figure, Found, at_least, at_most
+from tests.load.bench.figures import Bar, Figure, Found, at_least, at_most
 from tests.load.bench.lot import Lot
 from tests.load.bench.paced import bid_at_rate
 from tests.load.bench.raw_client import RawClient
@@ -17,6 +17,10 @@ LISTINGS = 50
 BIDDERS = 200
 WARM_S = 2.0
 LONGEST_LAG_MS = 1_000.0
+CARRIERS: tuple[tuple[str, dict[str, bool], Bar | None], ...] = (
+    ("worker and beat", {"worker": True, "beat": True}, at_most(LONGEST_LAG_MS)),
+    ("manage.py persist", {"persister": True}, None),
+)
 WITHOUT_SOCKETS_PER_S = 1_000.0
 """The rate of the lag when what sockets accept was not measured in this run."""
 
@@ -24,8 +28,8 @@ WITHOUT_SOCKETS_PER_S = 1_000.0
 def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
     """A log that waits is drained; then bids come steadily and each is timed from its decision to its commit."""
     lots = _lots(bed)
-    drained = _drain(bed, lots, bids=5_000 if quick else 50_000, say=say)
-    return [drained, _lag(bed, lots, seconds=4 if quick else 20, say=say)]
+    rate = _drain(bed, lots, bids=5_000 if quick else 50_000, say=say)
+    return [rate, *_lag(bed, lots, seconds=4 if quick else 20, say=say)]
 
 
 def _lots(bed: Bed) -> list[Lot]:
@@ -59,13 +63,19 @@ def drained() -> tuple[int, float]:
     return rows, rows / (time.perf_counter() - began_s)
 
 
-def _lag(bed: Bed, lots: list[Lot], *, seconds: float, say: Callable[[str], None]) -> Figure:
+def _lag(bed: Bed, lots: list[Lot], *, seconds: float, say: Callable[[str], None]) -> list[Figure]:
     ws = bed.figure("ws_bids_per_s")
     rate = ws.value / 2 if ws else WITHOUT_SOCKETS_PER_S
-    say(f"{rate:,.0f} bids/s for {seconds:.0f} s, worker and beat carry them")
-    with bed.system(web=0, worker=True, beat=True), CommitTimes(bed, warm_s=WARM_S) as commits:
-        sent = bid_at_rate(bed, lots, rate_per_s=rate, seconds=WARM_S + seconds)
-        commits.wait_for_the_rest()
-    lags = lags_ms(commits)
-    note = f"p50 {lags.percentile_ms(50):.0f} ms, at {sent / (WARM_S + seconds):,.0f} bids/s, worker and beat"
-    return Figure("persist_lag_p99_ms", lags.percentile_ms(99), "ms", None, None, at_most(LONGEST_LAG_MS), note)
+    figures = []
+    for who, programs, bar in CARRIERS:
+        say(f"{rate:,.0f} bids/s for {seconds:.0f} s, carried by {who}")
+        with bed.system(web=0, **programs), CommitTimes(bed) as commits:
+            bid_at_rate(bed, lots, rate_per_s=rate, seconds=WARM_S)
+            commits.begin_anew()
+            sent = bid_at_rate(bed, lots, rate_per_s=rate, seconds=seconds)
+            commits.wait_for_the_rest()
+        lags = lags_ms(commits)
+        note = f"p50 {lags.percentile_ms(50):.0f} ms, at {sent / seconds:,.0f} bids/s, {who}"
+        name = "persist_lag_p99_ms" if bar else f"persist_lag_p99_ms ({who})"
+        figures.append(Figure(name, lags.percentile_ms(99), "ms", bar=bar, note=note))
+    return figures
