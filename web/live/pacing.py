@@ -6,9 +6,14 @@ from collections.abc import Callable, Sequence
 from web.live.merging import Event
 
 RATE_PER_S = 20
-BURST = 20
+BURST = RATE_PER_S
+"""What comes at once after a second of quiet; never more than a second's worth."""
+
 DELIVERIES_PER_S = 20_000
 """What one listing may take of this process: with more than 1,000 watchers its messages come less often."""
+
+REST = 1.0
+"""After a telling that took long the next one waits as long again: half of the process's time is for everything else."""
 
 
 class Pace:
@@ -60,13 +65,17 @@ class Pace:
         self.flush()
 
     def _let_through(self, events: Sequence[Event]) -> None:
-        self._tokens = max(0.0, self._tokens - 1)
+        began_s = self._loop.time()
         self._tell(events)
+        # Tokens that came while it was telling are no reason to go on: what is told one by one would never end.
+        busy_s = (self._loop.time() - began_s) * (1 + REST)
+        self._tokens = max(-float(BURST), self._tokens - max(1.0, busy_s * self._rate_per_s()))
 
     def _refill(self) -> bool:
         """Count the tokens that time has brought; whether there is one."""
         now_s = self._loop.time()
-        self._tokens = min(float(BURST), self._tokens + (now_s - self._at_s) * self._rate_per_s())
+        rate_per_s = self._rate_per_s()
+        self._tokens = min(rate_per_s, self._tokens + (now_s - self._at_s) * rate_per_s)
         self._at_s = now_s
         return self._tokens >= 1
 

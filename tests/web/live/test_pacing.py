@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import time
+from collections.abc import Sequence
+from itertools import chain
 
 from web.live.merging import Event, read_event
 from web.live.pacing import BURST, RATE_PER_S, Pace
@@ -68,10 +71,29 @@ async def test_status_is_never_merged_nor_held_and_pushes_out_what_waits_before_
 
 async def test_a_large_audience_is_written_to_less_often() -> None:
     told = Told(audience=10_000)
-    for seq in range(1, BURST + 3):
+    for seq in range(1, 8):
         told.pace.push(bid(seq))
+    assert told.groups == [[1], [2]]
     await asyncio.sleep(2.5 / RATE_PER_S)
-    assert len(told.groups) == BURST
+    assert len(told.groups) == 2
+
+
+async def test_a_telling_that_takes_long_is_followed_by_as_long_a_rest_in_which_bids_are_merged() -> None:
+    groups: list[list[int]] = []
+
+    def tell(events: Sequence[Event]) -> None:
+        groups.append([event.seq for event in events])
+        time.sleep(0.1)  # as a thousand sockets do on a busy machine: nothing else runs meanwhile
+
+    pace = Pace(tell, lambda: 1)
+    for seq in range(1, 61):
+        pace.push(bid(seq))
+        await asyncio.sleep(0.02)
+    while sum(map(len, groups)) < 60:
+        await asyncio.sleep(0.01)
+
+    assert list(chain(*groups)) == list(range(1, 61))
+    assert len(groups) < 30
 
 
 async def test_what_is_dropped_is_not_told() -> None:
