@@ -91,8 +91,11 @@ class Cluster:
             if missing := [slot for slot in share if slot not in held]:
                 client.execute_command("CLUSTER", "ADDSLOTS", *missing)
         for client in clients:
+            known = client.execute_command("CLUSTER", "NODES")
+            # Nodes that meet again drop their connection for a moment, and what is published in it.
             for port in self.ports:
-                client.execute_command("CLUSTER", "MEET", HOST, port)
+                if f"{HOST}:{port}" not in known:
+                    client.execute_command("CLUSTER", "MEET", HOST, port)
         _until(lambda: all(_agrees(client, len(clients)) for client in clients))
         for client in clients:
             client.close()
