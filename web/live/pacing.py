@@ -13,7 +13,7 @@ DELIVERIES_PER_S = 20_000
 """What one listing may take of this process: with more than 1,000 watchers its messages come less often."""
 
 REST = 1.0
-"""After a telling that took long the next one waits as long again: half of the process's time is for everything else."""
+"""A telling that took long is followed by as long a rest: half of the process's time is for everything else."""
 
 
 class Pace:
