@@ -1,6 +1,9 @@
 """In which time zone a person is told times."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -111,3 +114,10 @@ def test_a_zone_that_is_not_in_the_list_can_be_kept(client_of, person):
 
 def test_a_zone_that_is_not_known_any_more_is_utc(client_of, person):
     assert zones.zone_of(person("bob", time_zone="Europe/Atlantis")) is dt.UTC
+
+
+def test_zones_are_known_where_the_machine_has_none():
+    code = "import zoneinfo; print(zoneinfo.ZoneInfo('Europe/Kyiv'), len(zoneinfo.available_timezones()) > 400)"
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert said.stdout == "Europe/Kyiv True\n", said.stderr
