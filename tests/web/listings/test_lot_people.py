@@ -10,6 +10,7 @@ from bidding import persister, services
 from bidding.finalize import write_results
 from tests.clock import now_ms, wait_until_ms
 from tests.web.listings.conftest import bid, text_of
+from web.accounts.models import User
 from web.listings import told
 from web.listings.templatetags.modules import modules
 
@@ -74,6 +75,14 @@ def test_the_seller_is_introduced(client_of, ended, lot, person):
     assert 'href="/people/sally/"' in page.content.decode()
     assert f'href="/me/inbox/with/sally/?listing={clock.pk}"' in page.content.decode()
     assert "Ask the seller" not in text_of(page_of(client_of(seller), clock))
+
+
+def test_of_a_seller_who_was_switched_off_nothing_leads_nowhere(client_of, lot, person):
+    clock = lot(seller=person("sally"))
+    User.objects.filter(pk=clock.seller_id).update(is_active=False)
+    page = page_of(client_of(person("ann")), clock)
+    assert "Sold by sally" in text_of(page)
+    assert re.findall('href="[^"]*sally', page.content.decode()) == []
 
 
 def test_the_page_knows_whether_its_viewer_watches(client_of, lot, person):
