@@ -112,7 +112,7 @@ def test_staff_see_what_a_person_shows_and_whether_the_account_is_closed(admin, 
 def test_a_name_that_differs_by_its_case_alone_is_refused_there_too(admin, person):
     person("ann")
     sent = {"username": "ANN", "password1": "new long words", "password2": "new long words", "usable_password": "true"}
-    assert "A user with that username already exists." in text_of(admin.post(f"{LIST}add/", sent))
+    assert "Somebody has this name already." in text_of(admin.post(f"{LIST}add/", sent))
     assert not get_user_model().objects.filter(username="ANN").exists()
 
 
@@ -144,4 +144,4 @@ def test_a_name_of_old_keeps_nobody_from_being_changed(admin, person, name):
 def test_staff_may_change_the_case_of_a_name_but_not_to_somebody_elses(admin, person):
     ann, _ = person("ann"), person("bob")
     assert admin.post(f"{LIST}{ann.pk}/change/", changed("Ann")).status_code == 302
-    assert "already exists" in text_of(admin.post(f"{LIST}{ann.pk}/change/", changed("BOB")))
+    assert "Somebody has this name already." in text_of(admin.post(f"{LIST}{ann.pk}/change/", changed("BOB")))
