@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_decimal_symbol
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -68,9 +68,14 @@ def spoken_minor(amount_minor: int, currency: str) -> str:
 
 
 def plain_minor(amount_minor: int, currency: str) -> str:
-    """The amount as one would type it: ``plain_minor(1250000, "USD")`` is ``12500.00``."""
+    """The amount as one would type it in the page's language: ``12500.00``, in German ``12500,00``.
+
+    ``parse_major`` reads it as that amount whatever the language: with three digits a comma could part thousands.
+    """
     digits = exponent(currency)
-    return f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
+    text = f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
+    has_comma = get_decimal_symbol(Locale.parse(get_language() or "en", sep="-")) == ","
+    return text.replace(".", ",") if has_comma and digits != 3 else text
 
 
 def parse_major(text: str, currency: str) -> int:

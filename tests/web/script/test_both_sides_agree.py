@@ -163,6 +163,25 @@ def test_an_amount_as_typed(modules, currency, text, minor):
         assert minor is None
 
 
+FILL = """async ([minors, digits]) => {
+  const { plainMinor } = await import("/js/money.js");
+  return minors.map((minor) => plainMinor(minor, digits));
+}"""
+PREFILLED_MINOR = (5, 115_000, 1_250_000, 99_999_999_999)
+
+
+@pytest.mark.parametrize("currency", [*TYPED, "CLF"])
+def test_an_amount_that_is_filled_in_is_read_as_itself(modules_in, language, currency):
+    filled_in = [money.plain_minor(minor, currency) for minor in PREFILLED_MINOR]
+    assert [money.parse_major(text, currency) for text in filled_in] == list(PREFILLED_MINOR)
+    args = [PREFILLED_MINOR, money.exponent(currency)]
+    assert modules_in(LOCALES[language]).evaluate(FILL, args) == filled_in
+
+
+def test_an_amount_is_filled_in_as_the_page_writes_amounts(language):
+    assert money.plain_minor(11_500, "USD") == {"en": "115.00", "de": "115,00"}[language]
+
+
 PROBLEMS_OF = """async ([words, language, texts, currency, digits]) => {
   const { Words } = await import("/js/words.js");
   const { problemOf } = await import("/js/money.js");

@@ -7,6 +7,7 @@ const READINGS = [
   /^(\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?$/,
   /^(\d+|[1-9]\d{0,2}(?:\.\d{3})+),(\d+)$/,
 ];
+const MARK = /,/.test(new Intl.NumberFormat(LOCALE).format(0.5)) ? "," : ".";
 const MAX_MINOR = 1_000_000_000_000;
 const formats = new Map();
 
@@ -24,11 +25,12 @@ export function formatMinor(minor, currency, digits) {
   return format(currency, digits).format(minor / 10 ** digits);
 }
 
-/** The amount as one would type it: `12500.00`. */
+/** The amount as one would type it where the viewer is: `12500.00`, or `12500,00`. */
 export function plainMinor(minor, digits) {
   if (digits === 0) return String(minor);
   const text = String(minor).padStart(digits + 1, "0");
-  return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  // With three digits a comma could part thousands.
+  return `${text.slice(0, -digits)}${digits === 3 ? "." : MARK}${text.slice(-digits)}`;
 }
 
 /** The minor units of what was typed, null if it is no amount or could mean two. The same rules as the server's. */
