@@ -15,12 +15,13 @@ from bidding.outcomes import LedgerUnavailable
 
 @dataclass(frozen=True, slots=True)
 class LedgerShard:
-    """A shard as the ledger showed it."""
+    """A shard as the ledger showed it. ``log_epoch`` is there also where all but the log is of an earlier layout."""
 
     run_id: str
     now_ms: int
     guard: str
     epoch: int | None
+    log_epoch: int | None
     log_end: StreamId
     trimmed: StreamId
 
@@ -87,7 +88,7 @@ def _ask(client: redis.Redis, shards: Sequence[int]) -> list[Any]:
         pipe.info("server")
         pipe.time()
         for shard in shards:
-            pipe.mget(keys.guard(shard), keys.epoch(shard), keys.trimmed(shard))
+            pipe.mget(keys.guard(shard), keys.epoch(shard), keys.earlier_epoch(shard), keys.trimmed(shard))
             pipe.xinfo_stream(keys.log(shard))
         answers: list[Any] = pipe.execute(raise_on_error=False)
         _raise_for(answers[:2])
@@ -102,12 +103,14 @@ def _raise_for(answers: Iterable[Any]) -> None:
 
 def _shard(run_id: str, now_ms: int, words: Any, stream: Any) -> LedgerShard:
     _raise_for([words])
-    guard, epoch, trimmed = words
+    guard, epoch, earlier_epoch, trimmed = words
+    log_epoch = epoch or earlier_epoch
     return LedgerShard(
         run_id=run_id,
         now_ms=now_ms,
         guard=guard or "",
         epoch=int(epoch) if epoch else None,
+        log_epoch=int(log_epoch) if log_epoch else None,
         log_end=_log_end(stream),
         trimmed=StreamId.parse(trimmed) if trimmed else START,
     )

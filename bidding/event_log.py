@@ -28,9 +28,10 @@ def read(shard: int, after: StreamId, *, count: int) -> Page:
     """The next entries of the shard's log. Raises LedgerUnavailable."""
     with connections.outages(), connections.cold(shard).pipeline(transaction=True) as pipe:
         pipe.xrange(keys.log(shard), min=f"({after}", count=count)
-        pipe.mget(keys.epoch(shard), keys.trimmed(shard))
-        rows, (epoch, trimmed) = pipe.execute()
+        pipe.mget(keys.epoch(shard), keys.earlier_epoch(shard), keys.trimmed(shard))
+        rows, (now, earlier, trimmed) = pipe.execute()
     entries = [RawEntry(StreamId.parse(stream), fields.get("e", "")) for stream, fields in rows]
+    epoch = now or earlier
     return Page(entries, int(epoch) if epoch else None, StreamId.parse(trimmed) if trimmed else START)
 
 

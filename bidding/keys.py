@@ -39,6 +39,11 @@ def epoch(shard: int) -> str:
     return f"{{{shard:02d}}}:epoch:{LAYOUT}"
 
 
+def earlier_epoch(shard: int) -> str:
+    """String: the same in the first layout. Its log is read like this one, so that a rebuild loses nothing of it."""
+    return f"{{{shard:02d}}}:epoch"
+
+
 def trimmed(shard: int) -> str:
     """String: the stream id up to which the log was trimmed."""
     return f"{{{shard:02d}}}:trimmed"

@@ -95,7 +95,7 @@ def _rebuild(say: Say) -> int:
     for cursor in cursors:
         _name_lost(cursor, seen[cursor.shard], say)
     # Of an older PostgreSQL the ledger may have had later epochs, which pages still know.
-    epoch = max(state.epoch, *(shard.epoch or 0 for shard in seen.values())) + 1
+    epoch = max(state.epoch, *(shard.log_epoch or 0 for shard in seen.values())) + 1
     installation.ensure_ledger()
     _delete_all()
     for shard in range(state.shards):
@@ -111,7 +111,7 @@ def _name_lost(cursor: ShardCursor, seen: LedgerShard, say: Say) -> None:
     for what in (*wrong.values(), cursor.stopped_because):
         if what:
             say(f"Shard {cursor.shard}: {what}.")
-    if seen.epoch == cursor.epoch and seen.log_end > place_of(cursor):
+    if seen.log_epoch == cursor.epoch and seen.log_end > place_of(cursor):
         if not wrong and not cursor.stopped_because:
             raise StillGrowing
         _quarantine_unread(cursor, say)
