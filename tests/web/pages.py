@@ -15,6 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from bidding import services
 from bidding.models import Listing, ListingResult, Notice
+from bidding.terms import MAX_MINOR
 from chat import comments, conversations
 from tests.clock import HOUR_MS, now_ms
 from tests.web.live.site import make_listing, make_person, session_of
@@ -34,6 +35,7 @@ class World:
     people: dict[str, Any] = field(default_factory=dict)
     open: Listing = field(init=False)
     untouched: Listing = field(init=False)
+    great: Listing = field(init=False)
     coming: Listing = field(init=False)
     cancelled: Listing = field(init=False)
     sold: Listing = field(init=False)
@@ -41,11 +43,14 @@ class World:
     conversation: Any = None
 
     def cookie_of(self, role: str) -> str:
-        """A session that has just been begun with a password, and a second factor if there is one."""
+        """A session that was begun with a password, and a second factor if there is one.
+
+        It counts as just begun for an hour and more, however slow the machine is that looks at all pages.
+        """
         person = self.people[role]
         key = session_of(person)
         session = SessionStore(key)
-        known = {"at": time.time(), "username": person.username, "reauthenticated": True}
+        known = {"at": time.time() + HOUR_MS / 1000, "username": person.username, "reauthenticated": True}
         session["account_authentication_methods_user"] = str(person.pk)
         session["account_authentication_methods"] = [{"method": "password", **known}, {"method": "mfa", **known}]
         session.save()
@@ -73,6 +78,7 @@ def _make_lots(world: World) -> None:
     world.open = make_listing(seller=seller)
     Listing.objects.filter(pk=world.open.pk).update(title=LONG_WORD)
     world.untouched = make_listing(seller=seller, buy_now_minor=90_000)
+    world.great = make_listing(seller=seller, start_minor=MAX_MINOR - 1, buy_now_minor=MAX_MINOR)
     world.coming = make_listing(seller=seller, starts_at_ms=now_ms() + HOUR_MS, ends_at_ms=now_ms() + 2 * HOUR_MS)
     world.cancelled = make_listing(seller=seller)
     services.cancel_listing(world.cancelled)
@@ -84,8 +90,8 @@ def _make_lots(world: World) -> None:
 
 
 def _sold_long_ago(listing: Listing, winner: Any) -> Listing:
-    """The lot as it is weeks after its end."""
-    at_ms, price_minor = now_ms() - 30 * 24 * HOUR_MS, 123_456_700
+    """The lot as it is weeks after its end, at the greatest price there is."""
+    at_ms, price_minor = now_ms() - 30 * 24 * HOUR_MS, MAX_MINOR
     services.end_listing(listing)
     ended = {"price_minor": price_minor, "bid_count": 1, "ends_at_ms": at_ms, "at_ms": at_ms}
     Listing.objects.filter(pk=listing.pk).update(status=Listing.Status.CLOSED, **ended)
@@ -143,6 +149,7 @@ PAGES = [
     Page("listings:index", query="?q=nothing+is+called+that"),
     *(Page("listings:detail", role, _open) for role in (VISITOR, BIDDER, SELLER, STAFF)),
     Page("listings:detail", BIDDER, lambda world: [world.untouched.pk]),
+    Page("listings:detail", BIDDER, lambda world: [world.great.pk]),
     Page("listings:detail", BIDDER, lambda world: [world.coming.pk]),
     Page("listings:detail", VISITOR, lambda world: [world.cancelled.pk]),
     *(Page("listings:detail", role, lambda world: [world.sold.pk]) for role in (BIDDER, SELLER)),
