@@ -150,6 +150,7 @@ def test_buying_now_asks_and_ends_the_lot(people):
     ann.page.get_by_role("button", name="Buy it now for $500.00").click()
     ann.page.get_by_role("dialog").get_by_role("button", name="Buy it now").click()
     ann.shows("status", "Sold to you for $500.00.")
+    expect(ann.page.locator("#standing")).to_be_focused()
     eve.shows("why", "Paddle 1 bought it at once for $500.00.")
     expect(eve.page.locator("#buy-now")).to_be_hidden()
 

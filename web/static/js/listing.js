@@ -150,6 +150,7 @@ function show() {
 function draw() {
   const word = standingOf(state, page.role);
   const around = { connected, lost, nowMs: clock.now() };
+  const focused = document.activeElement;
   write(element("why"), why());
   element("away").hidden = !page.away;
   price.show(state);
@@ -162,6 +163,8 @@ function draw() {
   chart.show(state);
   ending.show(state);
   if (connected) showConnection();
+  // What ends takes its form away: whoever was in it by keys goes on beside it.
+  if (!focused.checkVisibility()) element("standing").focus();
 }
 
 function why() {
