@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from deploy.local.system import daphne, uvicorn
 from tests.conftest import SERVERS, reset_ledger
-from tests.web.live.site import Site, daphne, start_site, uvicorn
+from tests.web.live.site import Site, start_site
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def uvicorn_site(fresh_data: str) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def uvicorn_legacy_site(fresh_data: str) -> Iterator[Site]:
     """A web process under uvicorn's older WebSocket implementation, which waits for clients in ``send``."""
-    site = start_site(SERVERS, fresh_data, lambda port: [*uvicorn(port), "--ws", "websockets"])
+    site = start_site(SERVERS, fresh_data, lambda port: [*uvicorn(port), "--ws", "websockets", "--loop", "asyncio"])
     yield site
     site.web.stop()
 

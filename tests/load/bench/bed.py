@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from deploy.local import postgres
+from deploy.local.system import APPLICATION
 from tests import servers as own_servers
 from tests.load.bench.figures import Figure
 from tests.load.bench.profile import Profiler
-from tests.load.bench.running import APPLICATION, System, others, system_of
+from tests.load.bench.running import System, others, system_of
 
 if TYPE_CHECKING:
     import redis
@@ -85,7 +86,7 @@ class Bed:
         self,
         *,
         web: int = 1,
-        server: str = "daphne",
+        server: str = "uvicorn",
         options: Sequence[str] = (),
         application: str = APPLICATION,
         worker: bool = False,

@@ -11,7 +11,7 @@ from deploy.local.ports import HOST, any_free
 from deploy.local.program import Program
 
 READY_WITHIN_S = 120.0
-APPLICATION = "auction_system.asgi:application"
+SERVERS = {"daphne": system.daphne, "uvicorn": system.uvicorn}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,6 @@ def _web(number: int, port: int, server: str, words: Sequence[str], env: Mapping
     program = system.web(port, env, log_dir)
     program.name = "web" if number == 0 else f"web-{number + 1}"
     program.log_path = log_dir / f"{program.name}-{server}.log"
-    if server == "uvicorn":
-        program.command = _uvicorn(port)
-    program.command = [*(word for word in program.command if word != APPLICATION), *words]
+    command = SERVERS[server](port)
+    program.command = [sys.executable, *(word for word in command if word != system.APPLICATION), *words]
     return program
-
-
-def _uvicorn(port: int) -> list[str]:
-    """As daphne: no lifespan, no line for each request."""
-    flags = ["--lifespan", "off", "--no-access-log", "--log-level", "warning"]
-    return [sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), *flags]

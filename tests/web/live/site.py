@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
@@ -61,18 +61,7 @@ class Site:
         return f"ws://{HOST}:{self.port}/ws/me/"
 
 
-def daphne(port: int) -> list[str]:
-    """The command of the one server."""
-    return ["-m", "daphne", "-b", HOST, "-p", str(port), "auction_system.asgi:application"]
-
-
-def uvicorn(port: int) -> list[str]:
-    """The command of the other."""
-    options = ["--lifespan", "off", "--no-access-log", "--log-level", "warning"]
-    return ["-m", "uvicorn", "--host", HOST, "--port", str(port), *options, "auction_system.asgi:application"]
-
-
-def start_site(servers: Servers, database: str, command: Callable[[int], list[str]], **env: str) -> Site:
+def start_site(servers: Servers, database: str, command: Callable[[int], Sequence[str]], **env: str) -> Site:
     """Start a web process on the tests' servers."""
     port = any_free()
     database_url = servers.env["DATABASE_URL"].rpartition("/")[0] + f"/{database}"

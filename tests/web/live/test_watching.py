@@ -237,7 +237,8 @@ async def test_a_busy_listing_is_told_in_fewer_messages_that_leave_nothing_out(s
 
 
 async def test_rate_limited_when_too_much_comes_at_once(fresh_data: str, servers: Any, site: Site) -> None:
-    from tests.web.live.site import daphne, start_site
+    from deploy.local.system import daphne
+    from tests.web.live.site import start_site
 
     listing = await new_listing()
     token = await new_token(await new_person())
