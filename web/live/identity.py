@@ -67,9 +67,7 @@ def look_up(credentials: Collection[Credential]) -> dict[Credential, Identity]:
     user_of: dict[Credential, User] = {}
     user_of.update(_by_token([c for c in credentials if c.kind is Kind.TOKEN]))
     user_of.update(_by_session([c for c in credentials if c.kind is Kind.SESSION]))
-    return {
-        credential: Identity(user.pk, user.may_bid) for credential, user in user_of.items() if user.is_active
-    }
+    return {credential: Identity(user.pk, user.may_bid) for credential, user in user_of.items() if user.is_active}
 
 
 def _by_token(credentials: list[Credential]) -> dict[Credential, "User"]:

@@ -10,7 +10,18 @@ from typing import Any
 from deploy.local.program import ROOT
 from tests.load.bench.bed import Bed
 
-LIBRARIES = ("Django", "channels", "daphne", "uvicorn", "uvloop", "websockets", "redis", "hiredis", "orjson", "psycopg2-binary")
+LIBRARIES = (
+    "Django",
+    "channels",
+    "daphne",
+    "uvicorn",
+    "uvloop",
+    "websockets",
+    "redis",
+    "hiredis",
+    "orjson",
+    "psycopg2-binary",
+)
 LEDGER_SETTINGS = (
     "appendonly", "appendfsync", "no-appendfsync-on-rewrite", "auto-aof-rewrite-percentage", "maxmemory-policy",
     "io-threads",
