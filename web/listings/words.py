@@ -172,7 +172,7 @@ WORDS: Mapping[str, str | Promise] = {
         "so it can count only once."
     ),
     "price_just_moved": _("The price moved as you pressed. The next bid is {amount}: press again to bid it."),
-    "not_connected": _("Not connected: your bid is not sent."),
+    "not_connected": _("Not connected: no bid can be sent."),
     "not_connected.watching": _("Not connected."),
     "not_connected.more": _("What you see may be out of date. Connecting again…"),
     "ledger_away": _("The saleroom is interrupted, so no bid can be taken right now. What you see may be out of date."),
