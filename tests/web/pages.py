@@ -187,6 +187,7 @@ NOT_PAGES = {
     "listings:watch": "takes a form only",
     "listings:comment_hide": "takes a form only",
     "listings:comment_remove": "takes a form only",
+    "accounts:time_zone": "takes what a script sends only",
     "accounts:export_file": "a file",
     "listings:standings": "answers scripts with JSON",
     "selling:picture": "takes a file only",
