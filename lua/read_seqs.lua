@@ -6,7 +6,7 @@
 
 local reply = {}
 for i, key in ipairs(KEYS) do
-  local found = redis.call('HMGET', key, 'epoch', 'state')
+  local found = redis.call('HMGET', key, 'epoch', 's')
   reply[2 * i - 1], reply[2 * i] = '', ''
   if found[2] then
     reply[2 * i - 1] = found[1]

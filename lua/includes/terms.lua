@@ -19,7 +19,7 @@ local function write_terms(state)
   local terms = state.terms
   local packed = struct.pack(TERMS, terms.start, terms.reserve or 0, terms.soft_close_ms, terms.seller, terms.epoch,
     terms.currency)
-  redis.call('HSET', KEYS[2], 'terms', packed .. terms.steps, 'epoch', terms.epoch)
+  redis.call('HSET', KEYS[2], 't', packed .. terms.steps, 'epoch', terms.epoch)
 end
 
 local function terms_json(first)

@@ -5,18 +5,26 @@ from dataclasses import replace
 
 import pytest
 
-from bidding import keys, recovery
+from bidding import keys, recovery, selectors
 from bidding.entries import fields_of
 from bidding.models import QuarantinedEntry, ShardCursor
-from bidding.outcomes import BidAccepted, BidRejected, LedgerBehind, Reason
+from bidding.outcomes import BidAccepted, BidRejected, LedgerBehind, LedgerUnavailable, Reason
 from tests.bidding.rebuilding import lively, rebuilt
 from tests.bidding.shop import entries_of, keys_of, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+PACKED_BY_NAME = """
+redis.call('HDEL', KEYS[1], 's', 't')
+redis.call('HSET', KEYS[1], 'state', cmsgpack.pack({ status = 'open', seq = 1 }), 'terms', cmsgpack.pack({ start = 1 }))
+"""
+
+
 def as_it_was_once(ledger, shard: int) -> None:
-    """Guards and epochs without the number of a layout, and in the log each field by itself."""
+    """Guards and epochs without the number of a layout, states packed by name, and in the log each field by itself."""
+    for name in ledger.keys("*:listing:*"):
+        ledger.eval(PACKED_BY_NAME, 1, name)
     for name in [*ledger.keys("*:guard:*"), *ledger.keys("*:epoch:*")]:
         ledger.rename(name, name.rpartition(":")[0])
     entries = ledger.xrange(keys.log(shard))
@@ -31,10 +39,13 @@ def test_a_ledger_of_an_earlier_layout_is_refused_until_it_is_rebuilt_and_what_i
     store()
     later = lively(shop)
     told = shop.bid(later, 1, up_to=2_000, bid_id="unread")
-    as_it_was_once(ledger, keys_of(later).shard)
+    for shard in {keys_of(listing).shard, keys_of(later).shard}:
+        as_it_was_once(ledger, shard)
 
     with pytest.raises(LedgerBehind, match="its epoch is missing"):
         recovery.recover()
+    with pytest.raises(LedgerUnavailable, match="lacks"):
+        selectors.live_listing_sync(listing.pk)
     refused = shop.bid(later, 2, 5_000)
     assert isinstance(refused, BidRejected)
     assert refused.reason is Reason.UNAVAILABLE

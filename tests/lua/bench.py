@@ -104,7 +104,7 @@ class Bench:
 
 def bidders_of(client: redis.Redis, keys: ListingKeys) -> dict[str, str]:
     """The listing's paddles and receipts; what is packed beside them is no text."""
-    fields = [field for field in client.hkeys(keys.state) if field[1] == ":"]
+    fields = [field for field in client.hkeys(keys.state) if field.startswith(("p:", "r:"))]
     return dict(zip(fields, client.hmget(keys.state, fields), strict=True)) if fields else {}
 
 

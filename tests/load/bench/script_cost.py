@@ -77,7 +77,7 @@ def payload_lengths(ledger: redis.Redis, lot: Lot) -> list[int]:
     shard, listing_id = lot.keys.shard, lot.keys.listing_id
     streams = keys.log(shard), keys.events(shard, listing_id)
     entry, event = (ledger.xrevrange(stream, count=1)[0][1]["e"] for stream in streams)
-    state: Any = ledger.execute_command("HSTRLEN", lot.keys.state, "state")
+    state: Any = ledger.execute_command("HSTRLEN", lot.keys.state, "s")
     return [
         int(state),
         len(entry),
