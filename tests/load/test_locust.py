@@ -158,7 +158,7 @@ def test_a_bid_that_is_stored_otherwise_than_acknowledged_counts_as_missing(stor
 
 def test_a_bid_that_comes_late_is_waited_for():
     answers = iter([[BID], []])
-    assert look_up([BID], lambda wanted: next(answers), patience_s=5).missing == []
+    assert look_up([BID], lambda wanted: next(answers), patience_s=5) == []
 
 
 def test_the_page_for_readers_tells_what_each_shape_is():

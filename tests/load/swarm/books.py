@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import gevent
 
-Json = dict[str, Any]
+from .following import Json
+
 MOST_PROBLEMS = 1_000
 """More are counted, and not kept: one bug makes a gap at each of ten thousand sockets."""
 

@@ -7,11 +7,10 @@ import gevent
 from locust.env import Environment
 
 from .books import Acknowledged
-from .following import Following
+from .following import Following, Json
 from .offers import kind_of
 from .visit import AGAIN_S
 
-Json = dict[str, Any]
 ACCEPTED, REFUSED = (200, 201), (403, 404, 409)
 
 

@@ -4,7 +4,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import NamedTuple
 
 import gevent
 
@@ -19,25 +18,18 @@ _BIDS = """
 """
 
 
-class LookedUp(NamedTuple):
-    """What came of it. ``could_look`` is for how many there was a place where they had to be."""
-
-    could_look: int
-    missing: list[Acknowledged]
-
-
 Look = Callable[[Sequence[Acknowledged]], list[Acknowledged]]
 """Says which of the bids are not to be found now."""
 
 
-def look_up(acknowledged: Sequence[Acknowledged], look: Look, patience_s: float) -> LookedUp:
-    """Look for them until all are found, or the time is over: bids are stored a little after they are acknowledged."""
+def look_up(acknowledged: Sequence[Acknowledged], look: Look, patience_s: float) -> list[Acknowledged]:
+    """Those that are still missing when the time is over: bids are stored a little after they are acknowledged."""
     deadline_s = time.monotonic() + patience_s
     missing = look(acknowledged)
     while missing and time.monotonic() < deadline_s:
         gevent.sleep(AGAIN_AFTER_S)
         missing = look(missing)
-    return LookedUp(len(acknowledged), missing)
+    return missing
 
 
 def in_postgres(database_url: str) -> Look:

@@ -2,11 +2,9 @@
 
 import random
 import uuid
-from typing import Any
 
-from .following import Following
+from .following import Following, Json
 
-Json = dict[str, Any]
 MOST_MINOR = 1_000_000_000_000
 FIRST_STEP_MINOR = 100
 AUTOMATIC_SHARE = 0.3

@@ -6,7 +6,8 @@ from typing import Any
 import gevent
 import requests
 
-Json = dict[str, Any]
+from .following import Json
+
 TIMEOUT_S = 20.0
 MOST_ON_A_PAGE = 100
 

@@ -1,4 +1,4 @@
-"""What happens before the first user comes and after the last one went, on the process that has the say."""
+"""What happens before the first user comes and after the last one went, on the process in charge."""
 
 import logging
 from typing import Any
@@ -96,12 +96,12 @@ def _missing(environment: Environment, books: Books) -> list[str]:
         wanted = [bid for bid in wanted if looking_up.is_public(bid)]
     log.info("Looking up %d of %d acknowledged bids in %s …", len(wanted), len(books.acknowledged), where)
     try:
-        found = looking_up.look_up(wanted, look, environment.parsed_options.settle_s)
+        missing = looking_up.look_up(wanted, look, environment.parsed_options.settle_s)
     except (OSError, requests.RequestException) as problem:
         return [f"acknowledged bids could not be looked up in {where}: {problem}"]
-    _report(environment, f"each acknowledged bid is in {where}", found.missing)
-    log.info("%d acknowledged bids are in %s, %d are not", len(wanted) - len(found.missing), where, len(found.missing))
-    return [f"acknowledged, and not in {where}: {bid}" for bid in found.missing]
+    _report(environment, f"each acknowledged bid is in {where}", missing)
+    log.info("%d acknowledged bids are in %s, %d are not", len(wanted) - len(missing), where, len(missing))
+    return [f"acknowledged, and not in {where}: {bid}" for bid in missing]
 
 
 def _report(environment: Environment, name: str, missing: list[Any]) -> None:

@@ -4,19 +4,17 @@ import json
 import random
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gevent
 import websocket
 
 from .books import Acknowledged
-from .following import Following
+from .following import Following, Json
 from .offers import kind_of
 
 if TYPE_CHECKING:
     from locust.env import Environment
-
-Json = dict[str, Any]
 
 BROKEN = (OSError, websocket.WebSocketException)
 CONNECT_S, ANSWER_S = 30.0, 10.0
