@@ -28,7 +28,7 @@ bots:
 	@exec $(BIN)/python manage.py demo_bots --url http://127.0.0.1:$${PORT:-8000} $(ARGS)
 
 test: .dev
-	@exec $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 chaos: .dev
 	@exec $(BIN)/python -m tests.faults.chaos $(ARGS)

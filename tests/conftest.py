@@ -18,7 +18,11 @@ import django
 import pytest
 import redis as redis_py
 
-from tests import servers as test_servers
+# What helpers assert is told as fully as what tests do. Before any of them is imported.
+for room in ("bidding", "chat", "faults", "flow", "load", "lua", "web"):
+    pytest.register_assert_rewrite(f"tests.{room}")
+
+from tests import servers as test_servers  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -18,7 +18,13 @@ from tests.stack import Stack
 from tests.web.live.site import make_listing, make_person, session_of
 
 SOON_MS = 15_000
-EXPECTED_NOISE = ("WebSocket connection to", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED")
+EXPECTED_NOISE = (
+    "WebSocket connection to",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_CONNECTION_RESET",
+    "net::ERR_EMPTY_RESPONSE",
+)
 # Playwright's event loop runs in the test's own thread.
 _beside = ThreadPoolExecutor(max_workers=1)
 _bid_ids = (f"t{number}-{uuid.uuid4().hex[:8]}" for number in itertools.count())

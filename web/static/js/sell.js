@@ -105,4 +105,5 @@ form.elements.currency.addEventListener("change", () =>
 preparePicker();
 showTimes(form, words);
 form.addEventListener("submit", submitted);
-element("errors")?.focus();
+// Not under the hands of somebody who was quicker than this script.
+if (document.activeElement === document.body) element("errors")?.focus();
