@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-# Not this directory, in which a script is looked for first: its packages have the names of libraries.
+# A script finds what is beside it, not the project; and beside it is a package of its own name.
 sys.path[0] = str(Path(__file__).resolve().parent.parent.parent)
 
 from tests.load.bench.main import main  # noqa: E402 - needs the path above

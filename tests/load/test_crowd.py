@@ -19,7 +19,7 @@ def from_server(payload: bytes, opcode: int = TEXT) -> bytes:
 
 def bid(first_seq: int, seq: int) -> bytes:
     """A public bid, maybe of several."""
-    return b'{"type":"bid","first_seq":%d,"seq":%d,"at_ms":5,"floor_minor":12,"leader":3,"status_":0}' % (
+    return b'{"type":"bid","first_seq":%d,"seq":%d,"at_ms":5,"floor_minor":12,"leader":3}' % (
         first_seq,
         seq,
     )
@@ -63,7 +63,7 @@ def test_a_pace_makes_up_for_what_is_late_and_does_no_more() -> None:
 
 def test_a_watcher_finds_gaps_and_counts_merged_bids() -> None:
     watcher = Watcher.__new__(Watcher)
-    watcher.seq = watcher.snapshots = 0
+    watcher.seq = 0
     watcher.closed_at_s = None
     watcher.forget()
     for payload in (

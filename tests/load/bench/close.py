@@ -1,19 +1,19 @@
 """Section 6: from a listing's end to ``closed`` on its watcher's screen, when a thousand end in the same second."""
 
 import time
-from collections.abc import Callable
 
 from tests.clock import now_ms
 from tests.faults import stock
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Figure, Found, at_most
+from tests.load.bench.running import SERVERS
+from tests.load.bench.sections import Say
 from tests.load.crowd import limits, watchers
 from tests.load.crowd.events import number
 from tests.load.crowd.latencies import Latencies
 from tests.load.crowd.loop import Loop
 from tests.load.crowd.watchers import Watcher, wall_ms
 
-SERVERS = ("daphne", "uvicorn")
 LONGEST_MS = 250.0
 CLOSED_WITHIN_S = 30.0
 TRIED = 20
@@ -26,7 +26,7 @@ class TooSlow(RuntimeError):
     """Listings ended before everybody was there to see it."""
 
 
-def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """On both servers, with the worker that sweeps too."""
     many = 200 if quick else 1_000
     limits.allow(many)
@@ -42,11 +42,11 @@ def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]
     return found
 
 
-def _closed(ws_url: str, many: int, say: Callable[[str], None]) -> tuple[Latencies, int]:
+def _closed(ws_url: str, many: int, say: Say) -> tuple[Latencies, int]:
     ends_at_ms, listings = _put_up(many)
     say(f"{many} listings end in {(ends_at_ms - now_ms()) / 1_000:.0f} s")
     loop = Loop()
-    crowd = [*watchers.enter(loop, [f"{ws_url}/ws/listings/{listing}/" for listing in listings])]
+    crowd = watchers.let_in_each(loop, [f"{ws_url}/ws/listings/{listing}/" for listing in listings])
     if now_ms() >= ends_at_ms:
         raise TooSlow(f"{many} watchers were not in before the end")
     ends = {watcher: number("ends_at_ms", watcher.last) or 0 for watcher in crowd}

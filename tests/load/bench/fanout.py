@@ -4,20 +4,20 @@ Bids go straight to the ledger, so that the web process does nothing but tell th
 merged bids are one frame. Its age is that of the oldest bid in it.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from tests.faults import stock
 from tests.load.bench.bed import Bed, System
-from tests.load.bench.fanout_runs import Fan, Publisher, behind_after, fanned
+from tests.load.bench.fanout_runs import Fan, behind_after, fanned
 from tests.load.bench.figures import Curve, Figure, Found, at_least, at_most
+from tests.load.bench.group import Publisher
+from tests.load.bench.running import SERVERS
+from tests.load.bench.sections import Say
 from tests.load.crowd import limits, watchers
 from tests.load.crowd.hammer import Hammer, Redis
 from tests.load.crowd.loop import Loop
 
-SERVERS = ("daphne", "uvicorn")
 GROUP_APPLICATION = "tests.load.bench.group_app:application"
-GROUP = "everyone"
 RATES_PER_S = (5, 50, 500)
 BARRED = (1_000, 500)
 COMPARED = (1_000, (5, 50))
@@ -25,8 +25,6 @@ COMPARED = (1_000, (5, 50))
 TIMES_A_GROUP = 15
 LONGEST_MS = 250.0
 MOST_PER_SOCKET_PER_S = 20.5
-
-Say = Callable[[str], None]
 
 
 def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
@@ -71,7 +69,7 @@ def _group(bed: Bed, server: str, seconds: float, say: Say) -> dict[tuple[int, i
             loop, soft = Loop(), Redis(bed.servers.env["CHANNEL_LAYERS_BACKEND"])
             crowd = watchers.let_in(loop, system.ws_urls[0] + "/", size)
             loop.enter([soft])
-            fan = fanned(loop, crowd, Publisher(soft, GROUP), system.web[0].pid, rate, seconds)
+            fan = fanned(loop, crowd, Publisher(soft), system.web[0].pid, rate, seconds)
             watchers.leave(loop, crowd)
             say(f"a group, {_said(server, fan)}")
             found[size, rate] = fan

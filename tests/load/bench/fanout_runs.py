@@ -1,4 +1,4 @@
-"""Watchers of one listing while it is bid on, and the same for a group of the channel layer."""
+"""Watchers of one listing, or of a group of the channel layer, and what reaches them."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tests.load.bench import cpu
-from tests.load.crowd.hammer import Redis
 from tests.load.crowd.latencies import Latencies
 from tests.load.crowd.loop import Loop, Pace
 from tests.load.crowd.watchers import Watcher, ages
@@ -59,9 +58,11 @@ class Fan:
         return self.frames / max(self.cpu_us, 1.0) * 1_000_000
 
 
-def fanned(loop: Loop, watchers: Sequence[Watcher], source: Source, web_pid: int, rate: float, seconds: float) -> Fan:
+def fanned(
+    loop: Loop, watchers: Sequence[Watcher], source: Source, web_pid: int, rate_per_s: float, seconds: float
+) -> Fan:
     """Tell at that rate, and count what arrives."""
-    pace = Pace(rate, source.bid)
+    pace = Pace(rate_per_s, source.bid)
     loop.run_for(WARM_S, pace)
     for watcher in watchers:
         watcher.forget()
@@ -72,7 +73,7 @@ def fanned(loop: Loop, watchers: Sequence[Watcher], source: Source, web_pid: int
     frames, events = sum(one.frames for one in watchers), sum(one.events for one in watchers)
     most = max(one.frames for one in watchers) / seconds
     return Fan(
-        len(watchers), rate, seconds, frames, events, spent.us["web"], ages(watchers, source.at_ms), most,
+        len(watchers), rate_per_s, seconds, frames, events, spent.us["web"], ages(watchers, source.at_ms), most,
         sum(one.gaps for one in watchers), 0,
     )  # fmt: skip
 
@@ -82,24 +83,3 @@ def behind_after(loop: Loop, watchers: Sequence[Watcher], last_seq: Callable[[],
     loop.run(until=lambda: all(one.seq == last_seq() for one in watchers), within_s=ENDED_WITHIN_S)
     states = {one.last for one in watchers if one.seq == last_seq()}
     return sum(one.seq != last_seq() for one in watchers) + max(0, len(states) - 1)
-
-
-class Publisher:
-    """Publishes to the layer's group, past its library: only what the web process does is measured."""
-
-    def __init__(self, soft: Redis, group: str) -> None:
-        from channels.layers import get_channel_layer
-
-        self.at_ms: dict[int, int] = {}
-        self._soft, self._channel, self._layer = soft, f"asgi__group__{group}", get_channel_layer()
-
-    def bid(self, _due_s: float) -> None:
-        """Send a message of the length of a bid's."""
-        seq, at_ms = len(self.at_ms) + 1, time.time_ns() // 1_000_000
-        self.at_ms[seq] = at_ms
-        text = (
-            f'{{"type":"bid","first_seq":{seq},"seq":{seq},"at_ms":{at_ms},"bidder":1,"amount_minor":123456,'
-            f'"price_minor":123456,"floor_minor":123457,"leader":1,"bid_count":{seq},"ends_at_ms":{at_ms + 3_600_000},'
-            f'"extended":false,"reserve":"none","buy_now_minor":null,"why":"outbid_leader"}}'
-        )
-        self._soft.send(lambda _: None, "PUBLISH", self._channel, self._layer.serialize({"type": "told", "text": text}))

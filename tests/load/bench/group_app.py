@@ -7,10 +7,10 @@ import django
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import ProtocolTypeRouter
 
+from tests.load.bench.group import GROUP
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
 django.setup(set_prefix=False)
-
-GROUP = "everyone"
 
 
 class GroupConsumer(AsyncWebsocketConsumer):

@@ -1,6 +1,5 @@
 """Section 8: costs don't grow with the bids in a listing, with open listings, with bidders."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.load.bench import pages, probes
@@ -8,11 +7,10 @@ from tests.load.bench.bed import Bed, System
 from tests.load.bench.figures import Found
 from tests.load.bench.lot import Lot
 from tests.load.bench.persist import drained
-from tests.load.bench.script_cost import ScriptBench
-from tests.load.bench.sizes import ledger_bytes
+from tests.load.bench.script_cost import ScriptBench, ledger_bytes
+from tests.load.bench.sections import Say
 from tests.load.bench.trend import Trend
 
-Say = Callable[[str], None]
 LEAST_FOR_MEMORY = 1_000
 """Of fewer bids the listing itself is most of it, of fewer listings the logs are."""
 
@@ -75,10 +73,10 @@ def _filled(ground: Ground, size: int, memory: Trend) -> Lot:
     """A listing with so many bids, all of which PostgreSQL has."""
     ground.say(f"a listing with {size:,} bids by {min(size, len(ground.people)):,} bidders")
     lot = Lot(ground.bed, people=ground.people)
-    before = ledger_bytes(ground.bed)
+    before = ledger_bytes(ground.bed.ledger())
     probes.fill(ground.bench, lot, size, ground.say)
     if size >= LEAST_FOR_MEMORY:
-        memory.add(size, (ledger_bytes(ground.bed) - before) / size)
+        memory.add(size, (ledger_bytes(ground.bed.ledger()) - before) / size)
     return lot
 
 
@@ -105,9 +103,9 @@ def _opened(ground: Ground, size: int, more: int, memory: Trend) -> list[int]:
     from tests.load.bench import many
 
     ground.say(f"{size:,} open listings")
-    before = ledger_bytes(ground.bed)
+    before = ledger_bytes(ground.bed.ledger())
     listing_ids = many.open_listings(more)
     drained()
     if size >= LEAST_FOR_MEMORY:
-        memory.add(size, (ledger_bytes(ground.bed) - before) / more)
+        memory.add(size, (ledger_bytes(ground.bed.ledger()) - before) / more)
     return listing_ids

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.load.bench import chart, machine
 from tests.load.bench.bed import Bed
 from tests.load.bench.profile import Profiler
 from tests.load.bench.report import Report, headline, table
-from tests.load.bench.sections import SECTIONS, Section
+from tests.load.bench.sections import SECTIONS, Say, Section
 
 EXAMPLE = """\
 For example, the scripts and the service alone, in a minute, with a report and a chart:
@@ -27,8 +27,6 @@ Absolute values are this machine's; the ratios to a floor that was measured in t
 The floor is what Redis does for a client that shares no code with this project. Ends with 1 when a part failed, with
 `--strict` also when a bar was missed.
 """
-
-Say = Callable[[str], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections.abc import Callable
 
 from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
@@ -12,6 +11,7 @@ from tests.load.bench.lot import Lot
 from tests.load.bench.paced import bid_at_rate
 from tests.load.bench.raw_client import RawClient
 from tests.load.bench.script_cost import require
+from tests.load.bench.sections import Say
 
 LISTINGS = 50
 BIDDERS = 200
@@ -25,11 +25,11 @@ WITHOUT_SOCKETS_PER_S = 1_000.0
 """The rate of the lag when what sockets accept was not measured in this run."""
 
 
-def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """A log that waits is drained; then bids come steadily and each is timed from its decision to its commit."""
     lots = _lots(bed)
-    rate = _drain(bed, lots, bids=5_000 if quick else 50_000, say=say)
-    return [rate, *_lag(bed, lots, seconds=4 if quick else 20, say=say)]
+    drained_per_s = _drain(bed, lots, bids=5_000 if quick else 50_000, say=say)
+    return [drained_per_s, *_lag(bed, lots, seconds=4 if quick else 20, say=say)]
 
 
 def _lots(bed: Bed) -> list[Lot]:
@@ -40,7 +40,7 @@ def _lots(bed: Bed) -> list[Lot]:
     return [Lot(bed, people=people) for _ in range(LISTINGS)]
 
 
-def _drain(bed: Bed, lots: list[Lot], *, bids: int, say: Callable[[str], None]) -> Figure:
+def _drain(bed: Bed, lots: list[Lot], *, bids: int, say: Say) -> Figure:
     say(f"a log of {bids:,} bids on {LISTINGS} listings is drained by one persister")
     client = RawClient(bed.servers.env["BIDDING_REDIS_URL"])
     for lot in lots:
@@ -63,16 +63,16 @@ def drained() -> tuple[int, float]:
     return rows, rows / (time.perf_counter() - began_s)
 
 
-def _lag(bed: Bed, lots: list[Lot], *, seconds: float, say: Callable[[str], None]) -> list[Figure]:
+def _lag(bed: Bed, lots: list[Lot], *, seconds: float, say: Say) -> list[Figure]:
     ws = bed.figure("ws_bids_per_s")
-    rate = ws.value / 2 if ws else WITHOUT_SOCKETS_PER_S
+    rate_per_s = ws.value / 2 if ws else WITHOUT_SOCKETS_PER_S
     figures = []
     for who, programs, bar in CARRIERS:
-        say(f"{rate:,.0f} bids/s for {seconds:.0f} s, carried by {who}")
+        say(f"{rate_per_s:,.0f} bids/s for {seconds:.0f} s, carried by {who}")
         with bed.system(web=0, **programs), CommitTimes(bed) as commits:
-            bid_at_rate(bed, lots, rate_per_s=rate, seconds=WARM_S)
+            bid_at_rate(bed, lots, rate_per_s=rate_per_s, seconds=WARM_S)
             commits.begin_anew()
-            sent = bid_at_rate(bed, lots, rate_per_s=rate, seconds=seconds)
+            sent = bid_at_rate(bed, lots, rate_per_s=rate_per_s, seconds=seconds)
             commits.wait_for_the_rest()
         lags = lags_ms(commits)
         note = f"p50 {lags.percentile_ms(50):.0f} ms, at {sent / seconds:,.0f} bids/s, {who}"

@@ -8,6 +8,7 @@ from tests.load.bench.lot import Lot
 from tests.load.bench.persist import drained
 from tests.load.bench.rounds import interleaved
 from tests.load.bench.script_cost import ScriptBench, of_kind, require
+from tests.load.bench.sections import Say
 
 AT_ONCE = 20_000
 SAID_EVERY = 10 * AT_ONCE
@@ -17,7 +18,7 @@ SPREAD_OVER = 50
 """Listings that a drained log is about."""
 
 
-def fill(bench: ScriptBench, lot: Lot, bids: int, say: Callable[[str], None]) -> None:
+def fill(bench: ScriptBench, lot: Lot, bids: int, say: Say) -> None:
     """Bid so often; PostgreSQL has all of it afterwards."""
     for first in range(0, bids, AT_ONCE):
         if first and first % SAID_EVERY == 0:

@@ -1,6 +1,6 @@
 """Section 1: what a bid costs inside Redis, and how many of them Redis takes at best."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bidding import keys
 from tests.load.bench import cpu
@@ -10,6 +10,7 @@ from tests.load.bench.floor import Floor
 from tests.load.bench.lot import Lot
 from tests.load.bench.rounds import Rounds, interleaved
 from tests.load.bench.script_cost import ScriptBench, of_kind, require
+from tests.load.bench.sections import Say
 
 ALLOWED_OVER_BARE = 2.5
 ALLOWED_GROWTH = 1.25
@@ -30,7 +31,7 @@ NOTES = {
 }
 
 
-def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """Scripts beside the bare one, the floor, bytes, and the same at growing sizes."""
     bench = ScriptBench(bed)
     rounds = 101 if quick else 401
@@ -99,7 +100,7 @@ def growth(bench: ScriptBench, lots: Mapping[int, Lot]) -> list[Found]:
     ]
 
 
-def grown_lot(bed: Bed, bench: ScriptBench, size: int, say: Callable[[str], None]) -> Lot:
+def grown_lot(bed: Bed, bench: ScriptBench, size: int, say: Say) -> Lot:
     """A listing that so many people have bid on, once each."""
     say(f"a listing with {size:,} bids by as many bidders")
     lot = Lot(bed)

@@ -61,8 +61,12 @@ class ScriptBench:
 
     def _sizes(self) -> tuple[int, int]:
         persistence = self._ledger.info("persistence")
-        dataset = self._ledger.info("memory")["used_memory_dataset"]
-        return int(persistence["aof_current_size"]), int(dataset)
+        return int(persistence["aof_current_size"]), ledger_bytes(self._ledger)
+
+
+def ledger_bytes(ledger: redis.Redis) -> int:
+    """What the ledger's data takes."""
+    return int(ledger.info("memory")["used_memory_dataset"])
 
 
 def require(replies: Sequence[Any], expected: str) -> None:
@@ -78,12 +82,7 @@ def payload_lengths(ledger: redis.Redis, lot: Lot) -> list[int]:
     streams = keys.log(shard), keys.events(shard, listing_id)
     entry, event = (ledger.xrevrange(stream, count=1)[0][1]["e"] for stream in streams)
     state: Any = ledger.execute_command("HSTRLEN", lot.keys.state, "s")
-    return [
-        int(state),
-        len(entry),
-        len(event),
-        len(RECEIPT),
-    ]
+    return [int(state), len(entry), len(event), len(RECEIPT)]
 
 
 def of_kind(

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Found
 
+Say: TypeAlias = Callable[[str], None]
+"""Takes a line of progress."""
+
 
 class Measure(Protocol):
-    """Measures one part. ``quick``: smaller sizes, coarser figures; ``say`` takes a line of progress."""
+    """Measures one part. ``quick``: smaller sizes, coarser figures."""
 
-    def __call__(self, bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+    def __call__(self, bed: Bed, *, quick: bool, say: Say) -> list[Found]:
         """May raise: the part has failed then, and the others are still measured."""
 
 

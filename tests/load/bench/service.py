@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
@@ -11,6 +11,7 @@ from tests.load.bench.floor import Floor
 from tests.load.bench.lot import Lot
 from tests.load.bench.raw_client import IN_FLIGHT
 from tests.load.bench.rounds import interleaved
+from tests.load.bench.sections import Say
 from tests.load.crowd.latencies import Latencies
 
 OF_THE_FLOOR = 0.7
@@ -55,7 +56,7 @@ class Service:
             raise ValueError(f"a bid was not accepted: {outcome}")
 
 
-def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """Bids a second and CPU a bid, then the same service under more and less load."""
     with asyncio.Runner() as runner:
         service = Service(bed, runner)
@@ -82,7 +83,7 @@ def _beside_floor(bed: Bed, service: Service, *, bids: int, rounds: int) -> list
     ]  # fmt: skip
 
 
-def _under_load(service: Service, loads: tuple[int, ...], *, bids: int, say: Callable[[str], None]) -> list[Found]:
+def _under_load(service: Service, loads: tuple[int, ...], *, bids: int, say: Say) -> list[Found]:
     rates, waits = [], []
     for in_flight in loads:
         say(f"{in_flight} in flight")

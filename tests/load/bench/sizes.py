@@ -1,6 +1,5 @@
 """Section 7: bytes of a socket, of a listing, of a bid."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.load.bench.bed import Bed
@@ -8,17 +7,18 @@ from tests.load.bench.figures import Figure, Found, at_most
 from tests.load.bench.lot import Lot
 from tests.load.bench.persist import drained
 from tests.load.bench.raw_client import RawClient
-from tests.load.bench.script_cost import require
+from tests.load.bench.running import SERVERS
+from tests.load.bench.script_cost import ledger_bytes, require
+from tests.load.bench.sections import Say
 from tests.load.crowd import limits
 from tests.load.crowd.loop import Loop
 from tests.load.crowd.watchers import leave, let_in
 
-SERVERS = ("uvicorn", "daphne")
 BYTES_OF_A_SOCKET = 20 * 1024
 WARM_SOCKETS = 50
 
 
-def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """Memory of the web process for sockets, of the ledger and PostgreSQL for the others."""
     found: list[Found] = [*_of_listings(bed, 1_000 if quick else 20_000, say)]
     found += _of_bids(bed, 2_000 if quick else 50_000, say)
@@ -27,19 +27,19 @@ def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]
     return [*found, *(_of_sockets(bed, server, sockets, say) for server in SERVERS)]
 
 
-def _of_listings(bed: Bed, how_many: int, say: Callable[[str], None]) -> list[Figure]:
+def _of_listings(bed: Bed, how_many: int, say: Say) -> list[Figure]:
     from tests.load.bench import many
 
     say(f"{how_many:,} open listings")
-    before = ledger_bytes(bed), bed.ledger().dbsize()
+    before = ledger_bytes(bed.ledger()), bed.ledger().dbsize()
     many.open_listings(how_many)
     drained()
-    each = (ledger_bytes(bed) - before[0]) / how_many
+    each = (ledger_bytes(bed.ledger()) - before[0]) / how_many
     keys = (bed.ledger().dbsize() - before[1]) / how_many
     return [Figure("bytes_per_listing", each, "B", note=f"in the ledger, before its first bid; {keys:.1f} keys")]
 
 
-def _of_bids(bed: Bed, how_many: int, say: Callable[[str], None]) -> list[Figure]:
+def _of_bids(bed: Bed, how_many: int, say: Say) -> list[Figure]:
     from tests.load.bench import many
 
     say(f"{how_many:,} bids on one listing")
@@ -47,19 +47,14 @@ def _of_bids(bed: Bed, how_many: int, say: Callable[[str], None]) -> list[Figure
     client = RawClient(bed.servers.env["BIDDING_REDIS_URL"])
     require(client.pipeline(lot.straight(400)), "accepted")
     drained()
-    ledger_before, table_before = ledger_bytes(bed), _table_bytes()
+    ledger_before, table_before = ledger_bytes(bed.ledger()), _table_bytes()
     require(client.pipeline(lot.straight(how_many)), "accepted")
     drained()
-    in_ledger, in_table = ledger_bytes(bed) - ledger_before, _table_bytes() - table_before
+    in_ledger, in_table = ledger_bytes(bed.ledger()) - ledger_before, _table_bytes() - table_before
     return [
         Figure("bytes_per_bid", in_ledger / how_many, "B", note="that stay in the ledger: the answer to its id"),
         Figure("postgres_bytes_per_bid", in_table / how_many, "B", note="with indexes"),
     ]
-
-
-def ledger_bytes(bed: Bed) -> int:
-    """What the ledger's data takes."""
-    return int(bed.ledger().info("memory")["used_memory_dataset"])
 
 
 def _table_bytes() -> int:
@@ -70,7 +65,7 @@ def _table_bytes() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _of_sockets(bed: Bed, server: str, how_many: int, say: Callable[[str], None]) -> Figure:
+def _of_sockets(bed: Bed, server: str, how_many: int, say: Say) -> Figure:
     say(f"{how_many:,} sockets on {server}")
     lot = Lot(bed)
     with bed.system(server=server) as system:

@@ -4,16 +4,16 @@
 Limits stay as they are set: 200 bids a second and person are more than any of them gets answered.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.faults import stock
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Curve, Figure, Found, at_least, at_most
+from tests.load.bench.running import SERVERS
+from tests.load.bench.sections import Say
 from tests.load.bench.ws_runs import LATE_MS, Hall, Measured, Size
 from tests.load.crowd import limits
 
-SERVERS = ("daphne", "uvicorn")
 BIDDERS = 200
 MANY, HOT = 50, 1
 OF_THE_FLOOR = 0.33
@@ -38,7 +38,7 @@ class Setup:
         )
 
 
-def measure(bed: Bed, *, quick: bool, say: Callable[[str], None]) -> list[Found]:
+def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """All setups; figures that name none are of the faster server, one process, 50 listings."""
     limits.allow(2 * BIDDERS)
     people = stock.people(BIDDERS)

@@ -5,7 +5,6 @@ or JSON: a received frame costs it a third of what an asyncio protocol takes (5 
 as much as with uvloop and less than picows, neither of which the project needs otherwise.
 
     loop = Loop()
-    watchers = [Watcher(url) for _ in range(1_000)]
-    loop.enter(watchers)
-    loop.run(until=lambda: all(watcher.is_over for watcher in watchers), within_s=30)
+    watchers = let_in(loop, url, 1_000)
+    loop.run(until=lambda: all(watcher.closed_at_s for watcher in watchers), within_s=30)
 """

@@ -7,7 +7,7 @@ from functools import lru_cache
 _TYPE = re.compile(rb'"type":"(\w+)"')
 _NUMBERS = {
     name: re.compile(rb'"%s":(\d+)' % name.encode())
-    for name in ("first_seq", "seq", "at_ms", "floor_minor", "max_minor", "leader", "paddle", "ends_at_ms")
+    for name in ("first_seq", "seq", "floor_minor", "max_minor", "leader", "paddle", "ends_at_ms")
 }
 _REASON = re.compile(rb'"reason":"(\w+)"')
 

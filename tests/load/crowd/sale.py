@@ -4,19 +4,19 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from tests.faults.bidder import Person
 from tests.load.crowd.bidders import Bidder, in_turn
+from tests.load.crowd.entering import enter
 from tests.load.crowd.http_bidders import HttpBidder
 from tests.load.crowd.loop import Loop, Pace
 from tests.load.crowd.minds import Book, Mind, Tally
 
 T = TypeVar("T")
 
-IN_WITHIN_S = 60.0
 ANSWERED_WITHIN_S = 30.0
-AT_ONCE = 20
 
 
 class NoAnswer(RuntimeError):
@@ -98,17 +98,10 @@ class Sale:
 def on_sockets(ws_urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:
     """Everybody on a socket, with the snapshot."""
     minds, tally, loop = _minds(people, listings), Tally(), Loop()
-    bidders: list[Bidder] = []
-    for first in range(0, len(people), AT_ONCE):
-        some = [
-            Bidder(f"{ws_urls[n % len(ws_urls)]}/ws/listings/{_nth(listings, n)}/", people[n].token, minds[n], tally)
-            for n in range(first, min(first + AT_ONCE, len(people)))
-        ]
-        loop.enter(some)
-        if not loop.run(until=lambda some=some: all(one.has_snapshot for one in some), within_s=IN_WITHIN_S):
-            raise NoAnswer(f"{first} of {len(people)} bidders were let in")
-        bidders += some
-    return Sale(bidders, loop)
+    urls = [f"{ws_urls[n % len(ws_urls)]}/ws/listings/{_nth(listings, n)}/" for n in range(len(people))]
+    crowd = zip(urls, people, minds, strict=True)
+    arrivals = [partial(Bidder, url, person.token, mind, tally) for url, person, mind in crowd]
+    return Sale([*enter(loop, arrivals)], loop)
 
 
 def over_http(urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:

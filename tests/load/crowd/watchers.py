@@ -2,17 +2,14 @@
 
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 
+from tests.load.crowd.entering import enter
 from tests.load.crowd.events import event_of
 from tests.load.crowd.latencies import Latencies
 from tests.load.crowd.loop import Loop
 from tests.load.crowd.sockets import Socket
-
-AT_ONCE = 40
-"""How many connect at a time: servers have short queues of who wants in."""
-
-IN_WITHIN_S = 60.0
 
 
 class Watcher(Socket):
@@ -20,7 +17,8 @@ class Watcher(Socket):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.seq = self.snapshots = 0
+        self.seq = 0
+        self.has_snapshot = False
         self.last = b""
         self.closed_at_s: float | None = None
         """When it heard so, by ``time.monotonic``."""
@@ -39,7 +37,7 @@ class Watcher(Socket):
             return
         self.last = payload
         if event.kind == "snapshot":
-            self.snapshots += 1
+            self.has_snapshot = True
         else:
             self.frames += 1
             self.events += event.seq - event.first_seq + 1
@@ -52,17 +50,12 @@ class Watcher(Socket):
 
 def let_in(loop: Loop, url: str, how_many: int) -> list[Watcher]:
     """That many watchers, each with its snapshot. Raises TimeoutError when the server does not let them in."""
-    return [*enter(loop, [url] * how_many)]
+    return let_in_each(loop, [url] * how_many)
 
 
-def enter(loop: Loop, urls: Sequence[str]) -> Iterator[Watcher]:
+def let_in_each(loop: Loop, urls: Sequence[str]) -> list[Watcher]:
     """A watcher for each of the URLs, as ``let_in``."""
-    for first in range(0, len(urls), AT_ONCE):
-        some = [Watcher(url) for url in urls[first : first + AT_ONCE]]
-        loop.enter(some)
-        if not loop.run(until=lambda some=some: all(one.snapshots for one in some), within_s=IN_WITHIN_S):
-            raise TimeoutError(f"the server let in {first} of {len(urls)} watchers")
-        yield from some
+    return [*enter(loop, [partial(Watcher, url) for url in urls])]
 
 
 def leave(loop: Loop, watchers: Sequence[Watcher]) -> None:
