@@ -94,11 +94,10 @@ class Cluster:
     def _learn(self, asked: str, ranges: list[Any]) -> None:
         places = list(self.places)
         for low, high, (host, port, *_), *_ in ranges:
-            url = _with_place(asked, host, port) if host else _with_place(asked, urlsplit(asked).hostname or "", port)
+            url = _with_place(asked, host or urlsplit(asked).hostname or "", port)
             for slot, shards in self._shards_at.items():
-                if low <= slot <= high:
-                    for shard in shards:
-                        places[shard] = url
+                for shard in shards if low <= slot <= high else ():
+                    places[shard] = url
         self.places, self._is_known = places, True
         # Who answered is asked first the next time, not one that is dead.
         self._named = list(dict.fromkeys([asked, *self._named]))

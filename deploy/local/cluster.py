@@ -102,7 +102,7 @@ class Cluster:
 
 
 def node_urls(url: str) -> list[str]:
-    """The nodes that a cluster's URL names; of another URL itself."""
+    """The nodes that a cluster's URL names; of another URL itself. Without the settings, which are not there yet."""
     kind, mark, rest = url.partition("+cluster://")
     person, at, rest = rest.rpartition("@")
     places, slash, options = rest.partition("/")
