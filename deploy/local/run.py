@@ -45,7 +45,7 @@ def main() -> int:
 def _run(supervisor: Supervisor, instance: Instance, port: int | None) -> int:
     began_s = time.monotonic()
     try:
-        _start(supervisor, instance, port)
+        start(supervisor, instance, port)
         say(_ready_line(instance, time.monotonic() - began_s))
         supervisor.watch()
     except Stopped:
@@ -59,7 +59,8 @@ def _run(supervisor: Supervisor, instance: Instance, port: int | None) -> int:
         say("Stopped: nothing of it runs any more.")
 
 
-def _start(supervisor: Supervisor, instance: Instance, port: int | None) -> None:
+def start(supervisor: Supervisor, instance: Instance, port: int | None) -> None:
+    """Start all of it. Raises InstanceProblem, NotAnswering, NotReady, ServerMissing, Stopped."""
     say(f"Starting in {instance.var_dir}")
     if names := leftovers.stop_all(instance.var_dir):
         say(f"  stopped what an earlier run left: {', '.join(sorted(set(names)))}")

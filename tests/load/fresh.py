@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 from deploy.local import leftovers
+from deploy.local.binaries import ServerMissing
 from deploy.local.instance import Instance, InstanceProblem
 from deploy.local.keeper import KeepsDying
 from deploy.local.program import ROOT, NotReady, Program
+from deploy.local.run import start
 from deploy.local.supervisor import LOOK_EVERY_S, Stopped, Supervisor
 from deploy.local.system import python
 from deploy.local.terminal import say
@@ -91,7 +93,7 @@ def main() -> int:
 def _run(system: FreshSystem, instance: Instance, directory: Path, options: argparse.Namespace, rest: list[str]) -> int:
     people, report = directory / "users.csv", directory / "report.html"
     try:
-        _start(system, instance, options.port)
+        _start_anew(system, instance, options.port)
         system.make_people(min(options.users, MOST_PEOPLE) + 1, people)
         locust = system.run(_locust(instance, people, report, options, rest))
         verified = subprocess.run([sys.executable, "manage.py", "verify"], cwd=ROOT, env=instance.env, check=False)
@@ -99,23 +101,18 @@ def _run(system: FreshSystem, instance: Instance, directory: Path, options: argp
         return 1 if locust or verified.returncode else 0
     except Stopped:
         return 1
-    except (InstanceProblem, KeepsDying, NotReady) as problem:
+    except (InstanceProblem, KeepsDying, NotReady, ServerMissing) as problem:
         say(f"\n{problem}\nThe logs are in {instance.var_dir / 'log'}.")
         return 1
     finally:
         system.stop()
 
 
-def _start(system: FreshSystem, instance: Instance, port: int | None) -> None:
-    say(f"Starting in {instance.var_dir}")
+def _start_anew(system: FreshSystem, instance: Instance, port: int | None) -> None:
     leftovers.stop_all(instance.var_dir)
     for name in ("ledger", "soft", "postgres", "media"):
         shutil.rmtree(instance.var_dir / name, ignore_errors=True)
-    instance.choose_web_ports(port)
-    system.start_servers()
-    instance.write_env_file()
-    system.prepare()
-    system.start_system()
+    start(system, instance, port)
 
 
 def _locust(instance: Instance, people: Path, report: Path, options: argparse.Namespace, rest: list[str]) -> Program:
