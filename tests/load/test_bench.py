@@ -88,6 +88,10 @@ def test_a_bar_that_is_missed_is_told_as_missed(bed, section):
     assert (exit_code(report, strict=False), exit_code(report, strict=True)) == (0, 1)
 
 
+def test_beside_a_floor_of_nothing_no_bar_holds():
+    assert Figure("frames_per_cpu_s", 72_000.0, "/s", "group", 0.0, at_least(15)).holds is None
+
+
 def test_a_section_that_fails_is_told_and_the_others_are_measured(bed, section):
     report, _ = measured(bed, section("broken", broken), section("tiny", tiny))
 

@@ -48,8 +48,8 @@ class Figure:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the bar holds; None without one."""
-        if self.bar is None:
+        """Whether the bar holds; None without one, or where the floor came to nothing, so that there is no ratio."""
+        if self.bar is None or (self.floor_name and self.ratio is None):
             return None
         return self.bar.holds(self.value if self.ratio is None else self.ratio)
 
