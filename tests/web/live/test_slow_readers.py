@@ -6,6 +6,7 @@ import os
 import socket
 
 import psutil
+import pytest
 
 from tests.web.live.site import Client, Site, connect, new_listing, new_person, new_token
 
@@ -27,9 +28,8 @@ class DeafClient:
         assert self.socket.recv(12) == b"HTTP/1.1 101"
         self.socket.setblocking(False)
 
-    async def flood(self) -> None:
-        """Send pings as fast as they are taken, until cancelled."""
-        frames = _frame(PING) * 500
+    async def flood(self, frames: bytes) -> None:
+        """Send these as fast as they are taken, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             await loop.sock_sendall(self.socket, frames)
@@ -75,7 +75,7 @@ async def test_a_client_that_does_not_read_is_closed_with_1013_and_costs_little(
     await asyncio.sleep(0.5)
     before_bytes = web.memory_info().rss
     deaf = DeafClient(any_site, listing.pk)
-    flooding = asyncio.create_task(deaf.flood())
+    flooding = asyncio.create_task(deaf.flood(_frame(PING) * 500))
     most_bytes = before_bytes
     for _ in range(80):
         await asyncio.sleep(0.1)
@@ -87,6 +87,34 @@ async def test_a_client_that_does_not_read_is_closed_with_1013_and_costs_little(
     took_s = await bidding
     assert len(took_s) > 50
     assert sorted(took_s)[int(len(took_s) * 0.95)] < 1.0
+    deaf.socket.close()
+
+
+NOTHING = b"\x80\0\0\0\0"
+"""The rest of a masked frame without anything in it."""
+
+
+@pytest.mark.parametrize("any_site", ["uvicorn"], indirect=True)
+@pytest.mark.parametrize(
+    "frames",
+    [b"\x89" + NOTHING, b"\x01" + NOTHING + b"\x00" + NOTHING, b"\x81" + NOTHING],
+    ids=["pings of WebSocket's own", "fragments", "messages"],
+)
+async def test_whatever_small_frames_one_client_floods_with_others_are_served(any_site: Site, frames: bytes) -> None:
+    listing = await new_listing()
+    loop = asyncio.get_running_loop()
+    deaf = DeafClient(any_site, listing.pk)
+    first, later = frames[:6], frames[-6:]
+    async with connect(any_site.path(listing.pk)) as visitor:
+        await loop.sock_sendall(deaf.socket, first)
+        flooding = asyncio.create_task(deaf.flood(later * 50_000))
+        for _ in range(20):
+            sent_s = loop.time()
+            await visitor.send(type="ping", t=1)
+            await visitor.next("pong")
+            assert loop.time() - sent_s < 1.0
+            await asyncio.sleep(0.05)
+    flooding.cancel()
     deaf.socket.close()
 
 

@@ -3,11 +3,7 @@
 import asyncio
 from typing import Any
 
-from web.live.backpressure.wire import Frame, shrink_kernel_buffer
-
-LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
-"""Longer messages than ours are read up to this, so that they can be answered; beyond it the connection is cut."""
-
+from web.live.backpressure.wire import LARGEST_MESSAGE_BYTES, Frame, shrink_kernel_buffer
 
 _PLAIN = ("twisted.internet.tcp", "twisted.internet.unix")
 

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024
+"""Longer messages than ours are read up to this, so that they can be answered; beyond it the connection is cut."""
+
 KERNEL_BUFFER_BYTES = 64 * 1024
 """What the kernel may hold for a client that does not read; it would take megabytes by itself."""
 
