@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from bidding import archive, comparison, keys, rebuild, recovery, scripts
 from bidding.models import LedgerEntry, LedgerState, Listing, ListingResult, QuarantinedEntry, ShardCursor
@@ -244,31 +243,6 @@ def test_many_receipts_come_back_in_pieces(shop, ledger, monkeypatch):
 
     assert len(before) == 63
     assert bidders(ledger, listing) == before
-
-
-class TestCommand:
-    def test_it_says_how_far_it_is(self, shop, ledger, capsys):
-        listing = lively(shop)
-
-        call_command("rebuild_ledger", "--yes")
-
-        said = capsys.readouterr().out
-        assert f"Shard {keys_of(listing).shard}: 1 of 1 listings restored." in said
-        assert "The ledger is open, epoch 2." in said
-
-    def test_it_asks_first(self, shop, monkeypatch):
-        monkeypatch.setattr("builtins.input", lambda _: "no")
-
-        with pytest.raises(CommandError, match="Nothing was done"):
-            call_command("rebuild_ledger")
-
-        assert LedgerState.objects.get().epoch == 1
-
-    def test_a_failure_is_said(self, shop, settings):
-        settings.BIDDING_REDIS_URL = "redis://127.0.0.1:1/0"
-
-        with pytest.raises(CommandError, match="stays shut"):
-            call_command("rebuild_ledger", "--yes")
 
 
 def test_what_can_be_stored_out_of_quarantine_is_stored_first(shop):
