@@ -90,11 +90,18 @@ def _close_unless_kept(user: User) -> Obstacles:
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
         found = obstacles(person)
+        if not found and not _are_bids_held(person):
+            raise LedgerUnavailable(f"person {person.pk} could bid while the account was looked at")
         if not found:
             _end_access(person)
             _remove_what_is_private(person)
             _make_nameless(person)
     return found
+
+
+def _are_bids_held(person: User) -> bool:
+    """Still: looking may have taken too long, or another closing of the same account let bids go."""
+    return person.closing_until is not None and person.closing_until > timezone.now()
 
 
 def _end_access(person: User) -> None:

@@ -161,6 +161,24 @@ def test_whoever_could_not_be_looked_at_may_bid_again(lot, credential, monkeypat
     assert isinstance(bid_as_a_process_does(lot(), ann, credential), BidAccepted)
 
 
+@pytest.mark.parametrize("held_until", [None, timezone.now()], ids=["another closing let go", "it took too long"])
+def test_an_account_is_not_closed_once_bids_are_taken_again(lot, credential, monkeypatch, held_until):
+    clock, ann, outcomes = lot(), User.objects.get(username="ann"), []
+    catch_up = closing.services.catch_up
+
+    def meanwhile():
+        catch_up()
+        User.objects.update(closing_until=held_until)
+        outcomes.append(bid_as_a_process_does(clock, ann, credential))
+
+    monkeypatch.setattr(closing.services, "catch_up", meanwhile)
+    with pytest.raises(LedgerUnavailable):
+        closing.close_account(ann)
+    assert isinstance(outcomes[0], BidAccepted)
+    ann.refresh_from_db()
+    assert ann.is_active
+
+
 def test_a_closing_that_was_broken_off_holds_bids_for_a_while_only(credential):
     User.objects.update(closing_until=timezone.now() + dt.timedelta(seconds=5))
     assert not look_up([credential])[credential].allowed
