@@ -260,7 +260,10 @@ BESIDE_ROWS: dict[str, tuple[Tampering, str]] = {
     "the ledger's leader": (lambda b: state(b, b.lively, leader=1), "ledger: leader is"),
     "the ledger's maximum": (lambda b: state(b, b.lively, leader_max=1), "ledger: leader_max is 1"),
     "the ledger's end": (lambda b: state(b, b.lively, ends_at_ms=1), "ledger: ends_at_ms is 1"),
-    "the ledger's reserve": (lambda b: state(b, b.lively, "state.terms", reserve=1), "ledger: reserve is 1,"),
+    "the ledger's reserve": (
+        lambda b: state(b, b.lively, "state.terms", reserve=1),
+        "ledger: reserve is 1, should be 450",
+    ),
     "the ledger's seller": (lambda b: state(b, b.lively, "state.terms", seller="0"), "ledger: seller is"),
     "a listing that the ledger lost": (lambda b: redis().delete(keys_of(b.lively).state), "the ledger lacks it"),
     "a listing that is not due": (lambda b: redis().delete(keys.due(keys_of(b.lively).shard)), "it is due at None"),

@@ -45,6 +45,7 @@ def uvicorn_site(fresh_data: str) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def uvicorn_legacy_site(fresh_data: str) -> Iterator[Site]:
     """A web process under uvicorn's older WebSocket implementation, which waits for clients in ``send``."""
+    # Under asyncio's loop: this implementation has no wire of its own that would bound what uvloop reads at once.
     site = start_site(SERVERS, fresh_data, lambda port: [*uvicorn(port), "--ws", "websockets", "--loop", "asyncio"])
     yield site
     site.web.stop()

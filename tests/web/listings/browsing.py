@@ -23,7 +23,6 @@ EXPECTED_NOISE = (
     "net::ERR_INTERNET_DISCONNECTED",
     "net::ERR_CONNECTION_REFUSED",
     "net::ERR_CONNECTION_RESET",
-    "net::ERR_EMPTY_RESPONSE",
 )
 # Playwright's event loop runs in the test's own thread.
 _beside = ThreadPoolExecutor(max_workers=1)

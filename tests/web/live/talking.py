@@ -11,7 +11,7 @@ from chat.models import Conversation
 from tests.web.live.site import Client, Json
 from web.live.telling import tell_person
 
-BACK_WITHIN_S = 30.0
+BACK_WITHIN_S = 20.0
 
 SOON_S = 0.5
 """What should not come had come within it."""
