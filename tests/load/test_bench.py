@@ -14,7 +14,7 @@ from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
 from tests.load.bench.commit_times import CommitTimes, lags_ms
 from tests.load.bench.figures import Curve, Figure, at_least, at_most
-from tests.load.bench.lot import Lot
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.main import exit_code, run, write
 from tests.load.bench.persist import drained
 from tests.load.bench.raw_client import RawClient
@@ -102,21 +102,21 @@ def test_a_section_that_fails_is_told_and_the_others_are_measured(bed, section):
 
 def test_a_script_is_timed_only_when_its_answers_are_what_was_meant(bed):
     bed.reset()
-    bench, lot = ScriptBench(bed), Lot(bed)
+    bench, listing = ScriptBench(bed), BenchListing(bed)
 
-    assert 0 < bench.us(lot.straight(20), "accepted") < 100_000
-    assert 0 < bench.us(bench.bare(lot)(20), "accepted") < 100_000
+    assert 0 < bench.us(listing.straight(20), "accepted") < 100_000
+    assert 0 < bench.us(bench.bare(listing)(20), "accepted") < 100_000
     with pytest.raises(ValueError, match="expected accepted"):
-        bench.us(lot.too_low(1), "accepted")
+        bench.us(listing.too_low(1), "accepted")
 
 
 def test_a_bid_is_late_by_the_time_from_its_decision_to_a_commit_that_others_see(bed):
     bed.reset()
-    lot = Lot(bed, people=[person.user_id for person in stock.people(3)])
+    listing = BenchListing(bed, people=[person.user_id for person in stock.people(3)])
     decided_at_ms = time.time() * 1_000
 
     with CommitTimes(bed) as commits:
-        RawClient(bed.servers.env["BIDDING_REDIS_URL"]).pipeline(lot.straight(20))
+        RawClient(bed.servers.env["BIDDING_REDIS_URL"]).pipeline(listing.straight(20))
         assert drained()[0] >= 20
         commits.wait_for_the_rest()
     lags = lags_ms(commits)

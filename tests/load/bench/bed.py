@@ -6,19 +6,19 @@ with bed.system(web=2, server="uvicorn", worker=True) as system:
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 from urllib.parse import urlsplit
 
 from deploy.local import postgres
-from deploy.local.system import APPLICATION
 from tests import servers as own_servers
 from tests.load.bench.figures import Figure
 from tests.load.bench.profile import Profiler
-from tests.load.bench.running import System, others, system_of
+from tests.load.bench.running import System, Wanted, named_apart, others, started, system_of
 
 if TYPE_CHECKING:
     import redis
@@ -82,30 +82,29 @@ class Bed:
         recovery.recover()
 
     @contextmanager
-    def system(
-        self,
-        *,
-        web: int = 1,
-        server: str = "uvicorn",
-        options: Sequence[str] = (),
-        application: str = APPLICATION,
-        worker: bool = False,
-        beat: bool = False,
-        persister: bool = False,
-        env: Mapping[str, str] | None = None,
-    ) -> Iterator[System]:
-        """Run that much of the system, ready to be used; it is ended with the block.
+    def system(self, *, server: str = "uvicorn", **wanted: Unpack[Wanted]) -> Iterator[System]:
+        """Run that much of the system on that web server, ready to be used; it is ended with the block."""
+        with self.systems(server, **wanted) as running:
+            yield running[server]
 
-        ``server`` is ``daphne`` or ``uvicorn``, ``options`` are its own, ``application`` may be another one to
-        compare with; ``persister`` is ``manage.py persist``; ``env`` goes over the settings that all of it gets.
+    @contextmanager
+    def systems(self, *servers: str, **wanted: Unpack[Wanted]) -> Iterator[dict[str, System]]:
+        """The same on several web servers side by side: they start at once, and are to be loaded one at a time.
+
+        What is beside the web processes is there once, for all of them.
         """
-        env, log_dir = {**os.environ, **self.servers.env, **(env or {})}, self.servers.var_dir / "log"
-        beside = others(env, log_dir, worker=worker, beat=beat, persister=persister)
-        running = system_of(web, server, [*options, application], beside, env, log_dir)
-        if web:
+        env = {**os.environ, **self.servers.env, **wanted.get("env", {})}
+        beside = others(env, self._log_dir, wanted)
+        running = {server: system_of(server, beside, env, self._log_dir, wanted) for server in servers}
+        if wanted.get("web", 1):
             self._collect_static()
-        with running.started(), self._profiled(running.pids()):
+        programs = named_apart(running, beside)
+        with started(programs.values()), self._profiled({name: one.pid for name, one in programs.items()}):
             yield running
+
+    @property
+    def _log_dir(self) -> Path:
+        return self.servers.var_dir / "log"
 
     @contextmanager
     def watched(self, section: str) -> Iterator[None]:

@@ -18,6 +18,10 @@ class Publisher:
         self.at_ms: dict[int, int] = {}
         self._soft, self._channel, self._layer = soft, f"asgi__group__{GROUP}", get_channel_layer()
 
+    def last_seq(self) -> int:
+        """Of the last message."""
+        return len(self.at_ms)
+
     def bid(self, _due_s: float) -> None:
         """Send a message of the length of a bid's."""
         seq, at_ms = len(self.at_ms) + 1, time.time_ns() // 1_000_000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tests.load.bench import pages, probes
 from tests.load.bench.bed import Bed, System
 from tests.load.bench.figures import Found
-from tests.load.bench.lot import Lot
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.persist import drained
 from tests.load.bench.script_cost import ScriptBench, ledger_bytes
 from tests.load.bench.sections import Say
@@ -58,26 +58,27 @@ def _with_bids(ground: Ground, sizes: tuple[int, ...]) -> list[Trend]:
     memory = Trend("bid_bytes", "B", "Memory of the ledger", f"a bid, by {axis}", axis)
     drain = Trend("drain_per_s", "rows/s", "Rows drained into PostgreSQL", axis, axis, is_rate=True)
     page = Trend("lot_page_ms", "ms", "Time of a page", f"a lot, by {axis}", axis)
-    lots = {size: _filled(ground, size, memory) for size in sizes}
+    listings = {size: _filled(ground, size, memory) for size in sizes}
     pages.analyze()
-    for size, lot in lots.items():
-        page.add(size, pages.median_ms(f"{ground.system.urls[0]}/listings/{lot.listing_id}/"))
-    for size, us in probes.bid_us(ground.bench, lots).items():
+    for size, listing in listings.items():
+        page.add(size, pages.median_ms(f"{ground.system.urls[0]}/listings/{listing.listing_id}/"))
+    for size, us in probes.bid_us(ground.bench, listings).items():
         bid.add(size, us)
-    for size, per_s in probes.drain_per_s(ground.bench, {size: [lot] for size, lot in lots.items()}).items():
+    alone = {size: [listing] for size, listing in listings.items()}
+    for size, per_s in probes.drain_per_s(ground.bench, alone).items():
         drain.add(size, per_s)
     return [bid, memory, drain, page]
 
 
-def _filled(ground: Ground, size: int, memory: Trend) -> Lot:
+def _filled(ground: Ground, size: int, memory: Trend) -> BenchListing:
     """A listing with so many bids, all of which PostgreSQL has."""
     ground.say(f"a listing with {size:,} bids by {min(size, len(ground.people)):,} bidders")
-    lot = Lot(ground.bed, people=ground.people)
+    listing = BenchListing(ground.bed, people=ground.people)
     before = ledger_bytes(ground.bed.ledger())
-    probes.fill(ground.bench, lot, size, ground.say)
+    probes.fill(ground.bench, listing, size, ground.say)
     if size >= LEAST_FOR_MEMORY:
         memory.add(size, (ledger_bytes(ground.bed.ledger()) - before) / size)
-    return lot
+    return listing
 
 
 def _with_listings(ground: Ground, sizes: tuple[int, ...]) -> list[Trend]:
@@ -92,7 +93,9 @@ def _with_listings(ground: Ground, sizes: tuple[int, ...]) -> list[Trend]:
         have = size
         pages.analyze()
         page.add(size, pages.median_ms(f"{ground.system.urls[0]}/"))
-        some = [Lot(ground.bed, people=ground.people, listing_id=one) for one in listing_ids[: probes.SPREAD_OVER]]
+        some = [
+            BenchListing(ground.bed, people=ground.people, listing_id=one) for one in listing_ids[: probes.SPREAD_OVER]
+        ]
         bid.add(size, probes.bid_us(ground.bench, {size: some[0]})[size])
         drain.add(size, probes.drain_per_s(ground.bench, {size: some})[size])
     return [bid, memory, drain, page]

@@ -7,7 +7,7 @@ from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Curve, Figure, Found, at_most
 from tests.load.bench.floor import Floor
-from tests.load.bench.lot import Lot
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.rounds import Rounds, interleaved
 from tests.load.bench.script_cost import ScriptBench, of_kind, require
 from tests.load.bench.sections import Say
@@ -41,20 +41,22 @@ def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     found.append(_floor(bed, bids=4_000 if quick else 20_000, rounds=3 if quick else 7))
     found += _bytes(bed, bench, bids=2_000 if quick else 20_000)
     # A million are the growth section's.
-    lots = {size: grown_lot(bed, bench, size, say) for size in ((100, 10_000) if quick else (100, 10_000, 100_000))}
-    return [*found, *growth(bench, lots)]
+    listings = {
+        size: grown_listing(bed, bench, size, say) for size in ((100, 10_000) if quick else (100, 10_000, 100_000))
+    }
+    return [*found, *growth(bench, listings)]
 
 
 def _kinds(bed: Bed, bench: ScriptBench, *, rounds: int) -> list[Figure]:
-    open_lot, led_lot = Lot(bed), Lot(bed)
-    require(bench.client.pipeline([*open_lot.straight(100), led_lot.lead()]), "accepted")
+    open_listing, led_listing = BenchListing(bed), BenchListing(bed)
+    require(bench.client.pipeline([*open_listing.straight(100), led_listing.lead()]), "accepted")
     measures = {
-        "bare": of_kind(bench, bench.bare(open_lot), "accepted"),
-        "straight": of_kind(bench, open_lot.straight, "accepted"),
-        "duel": of_kind(bench, Lot(bed).duel, "accepted"),
-        "defended": of_kind(bench, led_lot.defended, "accepted"),
-        "raised": of_kind(bench, led_lot.raised, "accepted"),
-        "refused": of_kind(bench, open_lot.too_low, "rejected"),
+        "bare": of_kind(bench, bench.bare(open_listing), "accepted"),
+        "straight": of_kind(bench, open_listing.straight, "accepted"),
+        "duel": of_kind(bench, BenchListing(bed).duel, "accepted"),
+        "defended": of_kind(bench, led_listing.defended, "accepted"),
+        "raised": of_kind(bench, led_listing.raised, "accepted"),
+        "refused": of_kind(bench, open_listing.too_low, "rejected"),
     }
     us = interleaved(measures, rounds=rounds)
     return [_cost(kind, us[kind], us["bare"]) for kind in measures]
@@ -77,16 +79,16 @@ def _floor(bed: Bed, *, bids: int, rounds: int) -> Figure:
 
 
 def _bytes(bed: Bed, bench: ScriptBench, *, bids: int) -> list[Figure]:
-    aof, memory = bench.grown(Lot(bed).straight(bids))
+    aof, memory = bench.grown(BenchListing(bed).straight(bids))
     return [
         Figure("aof_bytes_per_bid", aof, "B"),
         Figure("memory_bytes_per_bid", memory, "B", note="its log entry included, until PostgreSQL has it"),
     ]
 
 
-def growth(bench: ScriptBench, lots: Mapping[int, Lot]) -> list[Found]:
+def growth(bench: ScriptBench, listings: Mapping[int, BenchListing]) -> list[Found]:
     """One more bid by somebody new, on listings that have had ever more."""
-    measures = {str(size): of_kind(bench, lot.by_newcomers, "accepted") for size, lot in lots.items()}
+    measures = {str(size): of_kind(bench, listing.by_newcomers, "accepted") for size, listing in listings.items()}
     us = {int(size): found.low for size, found in interleaved(measures, rounds=GROWTH_ROUNDS).items()}
     first, *others = us
     figures = [
@@ -100,12 +102,12 @@ def growth(bench: ScriptBench, lots: Mapping[int, Lot]) -> list[Found]:
     ]
 
 
-def grown_lot(bed: Bed, bench: ScriptBench, size: int, say: Say) -> Lot:
+def grown_listing(bed: Bed, bench: ScriptBench, size: int, say: Say) -> BenchListing:
     """A listing that so many people have bid on, once each."""
     say(f"a listing with {size:,} bids by as many bidders")
-    lot = Lot(bed)
+    listing = BenchListing(bed)
     for first in range(0, size, AT_ONCE):
-        require(bench.client.pipeline(lot.by_newcomers(min(AT_ONCE, size - first))), "accepted")
+        require(bench.client.pipeline(listing.by_newcomers(min(AT_ONCE, size - first))), "accepted")
         # As a persister does: a log that nobody reads would fill the machine.
-        bed.ledger().xtrim(keys.log(lot.keys.shard), maxlen=AT_ONCE)
-    return lot
+        bed.ledger().xtrim(keys.log(listing.keys.shard), maxlen=AT_ONCE)
+    return listing

@@ -8,7 +8,7 @@ from hiredis import pack_command
 
 from bidding import keys
 from tests.load.bench.bed import Bed
-from tests.load.bench.lot import Lot
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.raw_client import RawClient
 
 BARE = """
@@ -42,11 +42,11 @@ class ScriptBench:
         assert stats["calls"] == len(commands), "somebody else runs scripts here"
         return float(stats["usec"]) / stats["calls"]
 
-    def bare(self, lot: Lot) -> Callable[[int], list[bytes]]:
-        """Makes so many bare scripts whose payloads are as long as those of the lot's last bid."""
-        payloads = ["x" * length for length in payload_lengths(self._ledger, lot)]
+    def bare(self, listing: BenchListing) -> Callable[[int], list[bytes]]:
+        """Makes so many bare scripts whose payloads are as long as those of the listing's last bid."""
+        payloads = ["x" * length for length in payload_lengths(self._ledger, listing)]
         sha = self._ledger.script_load(BARE)
-        names = [f"{{{lot.keys.shard:02d}}}:bare:{name}" for name in ("state", "log", "events")]
+        names = [f"{{{listing.keys.shard:02d}}}:bare:{name}" for name in ("state", "log", "events")]
         self._ledger.hset(names[0], mapping={"state": payloads[0], "terms": payloads[0]})
         command = bytes(pack_command(("EVALSHA", sha, "3", *names, *payloads)))
         return lambda how_many: [command] * how_many
@@ -76,12 +76,12 @@ def require(replies: Sequence[Any], expected: str) -> None:
             raise ValueError(f"expected {expected}, got {reply!r:.200}")
 
 
-def payload_lengths(ledger: redis.Redis, lot: Lot) -> list[int]:
-    """Of the state, the log entry, the public event and the receipt that the lot's last bid has left."""
-    shard, listing_id = lot.keys.shard, lot.keys.listing_id
+def payload_lengths(ledger: redis.Redis, listing: BenchListing) -> list[int]:
+    """Of the state, the log entry, the public event and the receipt that the listing's last bid has left."""
+    shard, listing_id = listing.keys.shard, listing.keys.listing_id
     streams = keys.log(shard), keys.events(shard, listing_id)
     entry, event = (ledger.xrevrange(stream, count=1)[0][1]["e"] for stream in streams)
-    state: Any = ledger.execute_command("HSTRLEN", lot.keys.state, "s")
+    state: Any = ledger.execute_command("HSTRLEN", listing.keys.state, "s")
     return [int(state), len(entry), len(event), len(RECEIPT)]
 
 

@@ -8,7 +8,7 @@ from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Curve, Figure, Found, at_least
 from tests.load.bench.floor import Floor
-from tests.load.bench.lot import Lot
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.raw_client import IN_FLIGHT
 from tests.load.bench.rounds import interleaved
 from tests.load.bench.sections import Say
@@ -22,7 +22,7 @@ class Service:
     """A closed loop over the service: so many callers, each of whom bids again when answered."""
 
     def __init__(self, bed: Bed, runner: asyncio.Runner) -> None:
-        self._lot, self._runner = Lot(bed), runner
+        self._listing, self._runner = BenchListing(bed), runner
         self.latencies = Latencies()
 
     def bids_per_s(self, bids: int, in_flight: int = IN_FLIGHT) -> float:
@@ -48,9 +48,9 @@ class Service:
         from bidding import services
         from bidding.outcomes import BidAccepted
 
-        bidder, bid_id, amount = self._lot.next_straight()
+        bidder, bid_id, amount = self._listing.next_straight()
         outcome = await services.place_bid(
-            listing_id=self._lot.listing_id, bidder_id=bidder, bid_id=bid_id, amount_minor=amount
+            listing_id=self._listing.listing_id, bidder_id=bidder, bid_id=bid_id, amount_minor=amount
         )
         if not isinstance(outcome, BidAccepted):
             raise ValueError(f"a bid was not accepted: {outcome}")

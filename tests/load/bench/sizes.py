@@ -4,10 +4,10 @@ from pathlib import Path
 
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Figure, Found, at_most
-from tests.load.bench.lot import Lot
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.persist import drained
 from tests.load.bench.raw_client import RawClient
-from tests.load.bench.running import SERVERS
+from tests.load.bench.running import SERVERS, System
 from tests.load.bench.script_cost import ledger_bytes, require
 from tests.load.bench.sections import Say
 from tests.load.crowd import limits
@@ -24,7 +24,8 @@ def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     found += _of_bids(bed, 2_000 if quick else 50_000, say)
     sockets = 500 if quick else 5_000
     limits.allow(sockets)
-    return [*found, *(_of_sockets(bed, server, sockets, say) for server in SERVERS)]
+    with bed.systems(*SERVERS) as systems:
+        return [*found, *(_of_sockets(bed, server, system, sockets, say) for server, system in systems.items())]
 
 
 def _of_listings(bed: Bed, how_many: int, say: Say) -> list[Figure]:
@@ -43,12 +44,12 @@ def _of_bids(bed: Bed, how_many: int, say: Say) -> list[Figure]:
     from tests.load.bench import many
 
     say(f"{how_many:,} bids on one listing")
-    lot = Lot(bed, people=many.people(200))
+    listing = BenchListing(bed, people=many.people(200))
     client = RawClient(bed.servers.env["BIDDING_REDIS_URL"])
-    require(client.pipeline(lot.straight(400)), "accepted")
+    require(client.pipeline(listing.straight(400)), "accepted")
     drained()
     ledger_before, table_before = ledger_bytes(bed.ledger()), _table_bytes()
-    require(client.pipeline(lot.straight(how_many)), "accepted")
+    require(client.pipeline(listing.straight(how_many)), "accepted")
     drained()
     in_ledger, in_table = ledger_bytes(bed.ledger()) - ledger_before, _table_bytes() - table_before
     return [
@@ -65,16 +66,14 @@ def _table_bytes() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _of_sockets(bed: Bed, server: str, how_many: int, say: Say) -> Figure:
+def _of_sockets(bed: Bed, server: str, system: System, how_many: int, say: Say) -> Figure:
     say(f"{how_many:,} sockets on {server}")
-    lot = Lot(bed)
-    with bed.system(server=server) as system:
-        loop, url = Loop(), f"{system.ws_urls[0]}/ws/listings/{lot.listing_id}/"
-        leave(loop, let_in(loop, url, WARM_SOCKETS))
-        before = resident_bytes(system.web[0].pid)
-        watchers = let_in(loop, url, how_many)
-        each = (resident_bytes(system.web[0].pid) - before) / how_many
-        leave(loop, watchers)
+    loop, url = Loop(), f"{system.ws_urls[0]}/ws/listings/{BenchListing(bed).listing_id}/"
+    leave(loop, let_in(loop, url, WARM_SOCKETS))
+    before = resident_bytes(system.web[0].pid)
+    watchers = let_in(loop, url, how_many)
+    each = (resident_bytes(system.web[0].pid) - before) / how_many
+    leave(loop, watchers)
     note = f"of the web process, {how_many:,} idle watchers of one listing"
     return Figure(f"bytes_per_socket_{server}", each, "B", None, None, at_most(BYTES_OF_A_SOCKET), note)
 

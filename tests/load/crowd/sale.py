@@ -45,7 +45,7 @@ class Run:
 
 @dataclass(slots=True)
 class Sale:
-    """People who bid, each on one listing and at one web process; both are dealt out in turn."""
+    """People who bid, each on one listing and at one web process."""
 
     bidders: Sequence[Bidder | HttpBidder]
     loop: Loop = field(default_factory=Loop)
@@ -95,10 +95,16 @@ class Sale:
             raise NoAnswer(f"{sum(one.in_flight for one in self.bidders)} bids have no answer")
 
 
-def on_sockets(ws_urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:
-    """Everybody on a socket, with the snapshot."""
+def on_sockets(
+    ws_urls: Sequence[str], people: Sequence[Person], listings: Sequence[int], *, by_listing: bool = False
+) -> Sale:
+    """Everybody on a socket, with the snapshot.
+
+    People are dealt out to the web processes in turn; or ``by_listing``, as by a proxy that hashes the socket's path.
+    """
     minds, tally, loop = _minds(people, listings), Tally(), Loop()
-    urls = [f"{ws_urls[n % len(ws_urls)]}/ws/listings/{_nth(listings, n)}/" for n in range(len(people))]
+    webs = [ws_urls[(_place(listings, n) if by_listing else n) % len(ws_urls)] for n in range(len(people))]
+    urls = [f"{web}/ws/listings/{_nth(listings, n)}/" for n, web in enumerate(webs)]
     crowd = zip(urls, people, minds, strict=True)
     arrivals = [partial(Bidder, url, person.token, mind, tally) for url, person, mind in crowd]
     return Sale([*enter(loop, arrivals)], loop)
@@ -122,4 +128,9 @@ def _minds(people: Sequence[Person], listings: Sequence[int]) -> list[Mind]:
 
 
 def _nth(listings: Sequence[int], number: int) -> int:
-    return listings[number // 2 % len(listings)]
+    return listings[_place(listings, number)]
+
+
+def _place(listings: Sequence[int], number: int) -> int:
+    """Two by two, so that in turn both web processes have people on each listing."""
+    return number // 2 % len(listings)

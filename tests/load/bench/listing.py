@@ -18,7 +18,7 @@ FIRST_BIDDER = 1_000_001
 _ids = count(1)
 
 
-class Lot:
+class BenchListing:
     """An open listing with steps of one minor unit. Bidders are numbers only, unless ``people`` are named."""
 
     def __init__(
