@@ -46,6 +46,13 @@ verify` replays the whole sale. Exit code 1 when a bid or an event is missing, o
 class FreshSystem(Supervisor):
     """A system of its own, and Locust beside it."""
 
+    def start_anew(self, port: int | None) -> None:
+        """Start all of it on new data. Raises InstanceProblem, NotReady, ServerMissing, Stopped."""
+        leftovers.stop_all(self._instance.var_dir)
+        for name in ("ledger", "soft", "postgres", "media"):
+            shutil.rmtree(self._instance.var_dir / name, ignore_errors=True)
+        start(self, self._instance, port)
+
     def make_people(self, count: int, file: Path) -> None:
         """Accounts with tokens, and somewhere to put lots up. Raises NotReady, Stopped."""
         self._run("people", "load_people", "--force", "--count", str(count), "--csv", str(file))
@@ -55,12 +62,13 @@ class FreshSystem(Supervisor):
         """Show what it says until it ends, which a signal makes it do earlier; its exit code. Raises KeepsDying."""
         locust.start()
         try:
-            self._accompany(locust)
+            self.accompany(locust)
         finally:
             locust.stop(timeout_s=LOOKING_UP_S)
         return locust.returncode or 0
 
-    def _accompany(self, locust: Program) -> None:
+    def accompany(self, locust: Program) -> None:
+        """Show what it says, and look after the system meanwhile. Raises KeepsDying."""
         shown = 0
         while shown < len(output := locust.output_since_start()) or locust.is_alive():
             sys.stdout.write(output[shown:])
@@ -75,7 +83,7 @@ class FreshSystem(Supervisor):
 
 def main() -> int:
     """Run; 0 when everything was as promised."""
-    options, rest = _options()
+    options, rest = options_of(sys.argv[1:])
     lift_file_limit()
     for name in OWN_SERVERS:
         os.environ.pop(name, None)
@@ -84,16 +92,17 @@ def main() -> int:
     try:
         instance = Instance(directory / "system")
         with instance.lock():
-            return _run(FreshSystem(instance), instance, directory, options, rest)
+            return run(FreshSystem(instance), instance, directory, options, rest)
     except InstanceProblem as problem:
         say(f"{problem}")
         return 1
 
 
-def _run(system: FreshSystem, instance: Instance, directory: Path, options: argparse.Namespace, rest: list[str]) -> int:
+def run(system: FreshSystem, instance: Instance, directory: Path, options: argparse.Namespace, rest: list[str]) -> int:
+    """Start the system, send people, look everything up, stop; 0 when everything was as promised."""
     people, report = directory / "users.csv", directory / "report.html"
     try:
-        _start_anew(system, instance, options.port)
+        system.start_anew(options.port)
         system.make_people(min(options.users, MOST_PEOPLE) + 1, people)
         locust = system.run(_locust(instance, people, report, options, rest))
         verified = subprocess.run([sys.executable, "manage.py", "verify"], cwd=ROOT, env=instance.env, check=False)
@@ -106,13 +115,6 @@ def _run(system: FreshSystem, instance: Instance, directory: Path, options: argp
         return 1
     finally:
         system.stop()
-
-
-def _start_anew(system: FreshSystem, instance: Instance, port: int | None) -> None:
-    leftovers.stop_all(instance.var_dir)
-    for name in ("ledger", "soft", "postgres", "media"):
-        shutil.rmtree(instance.var_dir / name, ignore_errors=True)
-    start(system, instance, port)
 
 
 def _locust(instance: Instance, people: Path, report: Path, options: argparse.Namespace, rest: list[str]) -> Program:
@@ -128,7 +130,8 @@ def _locust(instance: Instance, people: Path, report: Path, options: argparse.Na
     return program
 
 
-def _options() -> tuple[argparse.Namespace, list[str]]:
+def options_of(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """What is asked for here, and what Locust is to get as it is."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.load.fresh",
         description=__doc__,
@@ -144,7 +147,7 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     port, var = os.environ.get("PORT") or None, os.environ.get("VAR") or ROOT / "var"
     parser.add_argument("--port", type=int, default=port, help="of the web server; by default 8000 or a free one")
     parser.add_argument("--var", type=Path, default=Path(var), help="the report is in load/ under it (var)")
-    return parser.parse_known_args()
+    return parser.parse_known_args(arguments)
 
 
 if __name__ == "__main__":
