@@ -17,15 +17,11 @@ class Watcher(Protocol):
     viewer_id: int | None
     is_gone: bool
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether it reads so slowly that it gets nothing for now."""
-
     def welcome(self, snapshot: str, events: Sequence[Event]) -> None:
         """Begin anew with a snapshot, followed by events."""
 
-    def tell(self, frame: Frame) -> None:
-        """Send a message that all watchers get."""
+    def tell(self, frame: Frame) -> bool:
+        """Send a message that all watchers get; False: it reads so slowly that it gets nothing for now."""
 
     def fell_behind(self) -> None:
         """It was taken out; it enters again when it has caught up."""
@@ -64,15 +60,10 @@ class Audience:
 
         Who is behind does not get it; where they ``must_know`` of it, a new snapshot says that something was missed.
         """
-        frame, missed = Frame(text), []
-        for watcher in self._watchers:
-            if not watcher.is_behind:
-                watcher.tell(frame)
-            elif must_know:
-                missed.append(watcher)
-        for watcher in missed:
-            self.remove(watcher)
-            watcher.fell_behind()
+        frame = Frame(text)
+        behind = [watcher for watcher in self._watchers if not watcher.tell(frame)]
+        for watcher in behind if must_know else ():
+            self._leave_behind(watcher)
 
     def tell_events(self, events: Sequence[Event]) -> None:
         """Send neighbouring events as one message, to each what it has not seen of them."""
@@ -81,9 +72,8 @@ class Audience:
         frame = Frame(merged(events))
         odd = []
         for watcher in self._watchers:
-            if watcher.seen_seq == before and not watcher.is_behind:
+            if watcher.seen_seq == before and watcher.tell(frame):
                 watcher.seen_seq = last
-                watcher.tell(frame)
             elif watcher.seen_seq < last:
                 odd.append(watcher)
         for watcher in odd:
@@ -92,13 +82,15 @@ class Audience:
     def _tell_part(self, watcher: Watcher, events: Sequence[Event]) -> None:
         """For a watcher who came in the middle, or reads slowly, or (which should not happen) lacks something."""
         unseen = after(watcher.seen_seq, events)
-        if watcher.is_behind:
-            self.remove(watcher)
-            watcher.fell_behind()
-        elif unseen[0].first_seq == watcher.seen_seq + 1:
-            watcher.seen_seq = unseen[-1].seq
-            watcher.tell(Frame(merged(unseen)))
-        else:
+        if unseen[0].first_seq != watcher.seen_seq + 1:
             log.warning("a watcher has a gap after %s, before %s", watcher.seen_seq, unseen[0].first_seq)
             self.remove(watcher)
             self._on_gap(watcher)
+        elif watcher.tell(Frame(merged(unseen))):
+            watcher.seen_seq = unseen[-1].seq
+        else:
+            self._leave_behind(watcher)
+
+    def _leave_behind(self, watcher: Watcher) -> None:
+        self.remove(watcher)
+        watcher.fell_behind()

@@ -96,20 +96,15 @@ class ListingSocket(Connection):
         if self._till is not None:
             self._till.close()
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether it reads so slowly that it gets nothing for now."""
-        return self.outbox.is_behind
-
     def welcome(self, snapshot: str, events: Sequence[Event]) -> None:
         """Begin anew with a snapshot, followed by events."""
         self.outbox.say(snapshot)
         for event in events:
             self.outbox.say(event.text)
 
-    def tell(self, frame: Frame) -> None:
-        """Send what all watchers get."""
-        self.outbox.put(frame)
+    def tell(self, frame: Frame) -> bool:
+        """Send what all watchers get; False: it reads so slowly that it gets nothing for now."""
+        return self.outbox.offer(frame)
 
     def fell_behind(self) -> None:
         """The latest state is enough, once the client reads again."""

@@ -28,6 +28,19 @@ NOT_READING = 1013
 class Outbox:
     """Sends in order, never waits. ``on_caught_up``: nothing is held any more; ``on_given_up``: closed with 1013."""
 
+    __slots__ = (
+        "_held",
+        "_held_bytes",
+        "_loop",
+        "_on_caught_up",
+        "_on_given_up",
+        "_taken_at_s",
+        "_timer",
+        "_unsent_bytes",
+        "_wire",
+        "closed",
+    )
+
     def __init__(self, wire: Wire, *, on_caught_up: Callable[[], None], on_given_up: Callable[[], None]) -> None:
         self._wire = wire
         self._on_caught_up, self._on_given_up = on_caught_up, on_given_up
@@ -43,6 +56,14 @@ class Outbox:
     def is_behind(self) -> bool:
         """Whether the client reads so slowly that it should get the latest state only."""
         return self._held_bytes > BEHIND_BYTES
+
+    def offer(self, frame: Frame) -> bool:
+        """Send what many get, unless the client is behind; whether it is not."""
+        if self._held or self.closed or not self._wire.pass_on(frame.raw):
+            if self.is_behind:
+                return False
+            self.put(frame)
+        return True
 
     def put(self, frame: Frame) -> None:
         """Send the frame, now or after what waits before it."""

@@ -91,16 +91,19 @@ class Seen:
         for event in events:
             self.tell(Frame(event.text))
 
-    def tell(self, frame: Frame) -> None:
+    def tell(self, frame: Frame) -> bool:
+        if self.is_behind:
+            return False
         message = json.loads(frame.text)
         if message["type"] == "viewers":
-            return
+            return True
         self.messages += 1
         first_seq = message.get("first_seq", message["seq"])
         assert self.at is not None
         assert first_seq == self.at + 1, f"after {self.at} came {first_seq}"
         assert not self.is_gone
         self.at = message["seq"]
+        return True
 
     def fell_behind(self) -> None:
         self.was_behind = True

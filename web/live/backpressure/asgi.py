@@ -25,6 +25,9 @@ class AsgiWire(ReadsWhenAsked):
         buffered = self._transport.get_write_buffer_size() if self._transport is not None else 0
         return self._waiting_bytes + buffered
 
+    def pass_on(self, raw: bytes) -> bool:
+        return False
+
     def write(self, frame: Frame) -> None:
         self._waiting_bytes += len(frame.text)
         self._put({"type": "websocket.send", "text": frame.text})

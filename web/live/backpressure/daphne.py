@@ -3,9 +3,13 @@
 import asyncio
 from typing import Any
 
+from autobahn.websocket.protocol import WebSocketProtocol
+
 from web.live.backpressure.wire import LARGEST_MESSAGE_BYTES, Frame, shrink_kernel_buffer
 
 _PLAIN = ("twisted.internet.tcp", "twisted.internet.unix")
+
+OPEN = WebSocketProtocol.STATE_OPEN
 
 
 class DaphneWire:
@@ -25,25 +29,27 @@ class DaphneWire:
         transport = self._transport
         return int(len(transport.dataBuffer) - transport.offset + transport._tempDataLen)
 
-    def write(self, frame: Frame) -> None:
+    def pass_on(self, raw: bytes) -> bool:
         protocol, transport = self._protocol, self._transport
-        if protocol.state != protocol.STATE_OPEN:
-            return
-        data = frame.raw
-        if self._is_plain and not transport.dataBuffer and not transport._tempDataLen:
-            # Without the reactor's round of waiting to be writable: a third of the cost.
-            sent = transport.writeSomeData(data)
-            if sent == len(data):
-                return
-            if sent.__class__ is int:
-                data = data[sent:]
-        transport.write(data)
+        # Without the reactor's round of waiting to be writable: a third of the cost.
+        if not self._is_plain or transport.dataBuffer or transport._tempDataLen or protocol.state != OPEN:
+            return False
+        sent = transport.writeSomeData(raw)
+        if sent.__class__ is not int:
+            return False
+        if sent != len(raw):
+            transport.write(raw[sent:])
+        return True
+
+    def write(self, frame: Frame) -> None:
+        if self._protocol.state == OPEN and not self.pass_on(frame.raw):
+            self._transport.write(frame.raw)
 
     def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
         protocol = self._protocol
         if linger_s is not None:
             protocol.closeHandshakeTimeout = linger_s
-        if protocol.state == protocol.STATE_OPEN:
+        if protocol.state == OPEN:
             # Not sendClose(), daphne's way: it raises for 1008 and 1013.
             protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode())
 

@@ -2,26 +2,16 @@
 
 import asyncio
 import contextlib
+import os
 from typing import Any
 
 from web.live.background import spawn
+from web.live.backpressure.door import Door
+from web.live.backpressure.keepalive import PING, keepalive_here
 from web.live.backpressure.wire import LARGEST_MESSAGE_BYTES, Frame, ReadsWhenAsked, Send, shrink_kernel_buffer
 
-LAST_WORDS_BYTES = 64 * 1024
-"""After a close from here the client's own is waited for in so much; who sends more is not listened to any more."""
-
-PORTION_BYTES = 4 * 1024
-"""So much of a client's is taken in one turn of the loop. uvicorn would take all that came: under uvloop 2 MiB at once,
-a third of a million frames, in which nobody else is served."""
-
-REST = 10.0
-"""A client that has more than a portion waiting rests so many times as long as the last one took."""
-
-IDLE_S = 0.05
-"""The rest of one that is not listened to any more."""
-
-DEAF_S = 30.0
-"""A client for which more waits than the outbox ever lets (answers to WebSocket's own pings) has so long to read it."""
+NO_WAY = -1
+"""The file descriptor where nothing may go past the transport: under TLS, and after a close."""
 
 
 class UvicornWire(ReadsWhenAsked):
@@ -30,22 +20,40 @@ class UvicornWire(ReadsWhenAsked):
     They go out uncompressed, which permessage-deflate leaves to the sender.
     """
 
+    __slots__ = ("_door", "_fd", "_is_closing", "_keepalive", "_send", "_server", "_transport")
+
     def __init__(self, send: Send, server: Any) -> None:
-        self._send, self._transport = send, server.transport
+        self._send, self._server, self._transport = send, server, server.transport
+        sock = self._transport.get_extra_info("socket")
+        is_plain = self._transport.get_extra_info("ssl_object") is None
+        self._fd = sock.fileno() if is_plain else NO_WAY
         self._is_closing = False
-        self._door = _Door(server)
+        self._door = Door(server)
         server.conn.max_message_size = LARGEST_MESSAGE_BYTES
-        shrink_kernel_buffer(self._transport.get_extra_info("socket"))
+        shrink_kernel_buffer(sock)
+        self._begin_keepalive()
 
     def unsent_bytes(self) -> int:
         return int(self._transport.get_write_buffer_size())
+
+    def pass_on(self, raw: bytes) -> bool:
+        transport = self._transport
+        if self._fd == NO_WAY or transport.get_write_buffer_size() or transport.is_closing():
+            return False
+        try:
+            sent = os.write(self._fd, raw)
+        except OSError:
+            return False  # full, or gone: the transport finds out which, and does what there is to do
+        if sent != len(raw):
+            transport.write(raw[sent:])
+        return True
 
     def write(self, frame: Frame) -> None:
         if not self._is_closing and not self._transport.is_closing():
             self._transport.write(frame.raw)
 
     def close(self, code: int, reason: str, linger_s: float | None = None) -> None:
-        self._is_closing = True
+        self._is_closing, self._fd = True, NO_WAY
         spawn(self._say_close({"type": "websocket.close", "code": code, "reason": reason}))
         if linger_s is not None:
             asyncio.get_running_loop().call_later(linger_s, self._transport.abort)
@@ -57,87 +65,24 @@ class UvicornWire(ReadsWhenAsked):
             self._door.close()
 
     def stop(self) -> None:
+        self._fd = NO_WAY
         self._door.stop()
+        if self._keepalive is not None:
+            self._keepalive.remove(self)
 
+    def _begin_keepalive(self) -> None:
+        """In one sweep for all, as often as the server's settings say; it would keep two timers for each."""
+        self._server.stop_keepalive()
+        every_s = self._server.ping_interval
+        self._keepalive = keepalive_here(every_s) if every_s else None
+        if self._keepalive is not None:
+            self._keepalive.add(self)
 
-class _Door(asyncio.BufferedProtocol):
-    """Stands before the server, which reads without end what is no message: pings, fragments, all after its close."""
-
-    _portion = memoryview(bytearray(PORTION_BYTES))  # of all: what is in it is handed on before anything else is read
-
-    def __init__(self, server: Any) -> None:
-        self._server, self._transport = server, server.transport
-        self._loop = asyncio.get_running_loop()
-        self._left_bytes: int | None = None
-        self._rest: asyncio.TimerHandle | None = None
-        self._patience: asyncio.TimerHandle | None = None
-        is_reading = self._transport.is_reading()
-        self._transport.pause_reading()  # how to read is settled when it begins
-        self._transport.set_protocol(self)
-        if is_reading:
-            self._transport.resume_reading()
-
-    def close(self) -> None:
-        """The server has sent its close: not much is listened to any more."""
-        self._left_bytes = LAST_WORDS_BYTES
-
-    def stop(self) -> None:
-        """The connection is gone."""
-        for timer in (self._rest, self._patience):
-            if timer is not None:
-                timer.cancel()
-
-    def get_buffer(self, sizehint: int) -> memoryview:
-        """Called by the event loop."""
-        return self._portion
-
-    def buffer_updated(self, nbytes: int) -> None:
-        """Called by the event loop."""
-        began_s = self._loop.time()
-        if self._left_bytes is not None:
-            self._left_bytes -= nbytes
-            if self._left_bytes < 0:
-                return self._pause(IDLE_S)
-        self._server.data_received(bytes(self._portion[:nbytes]))
-        if nbytes == PORTION_BYTES or self._patience is not None:
-            self._pause((self._loop.time() - began_s) * REST)
-        return None
-
-    def _pause(self, seconds: float) -> None:
-        self._transport.pause_reading()
-        # Else it would go on itself, as soon as its messages are taken.
-        self._server.read_paused = False
-        if self._rest is None:
-            self._rest = self._loop.call_later(seconds, self._go_on)
-
-    def _go_on(self) -> None:
-        self._rest = None
-        if self._patience is not None:
-            return
-        if self._server.queue.empty():
-            self._transport.resume_reading()
+    def ask_whether_alive(self) -> None:
+        """Called by the sweep: who has sent nothing, not even the answer to the last ping, is gone."""
+        if self._door.has_heard or not self._transport.is_reading():
+            self._door.has_heard = False
+            if not self.pass_on(PING) and not self._is_closing and not self._transport.is_closing():
+                self._transport.write(PING)
         else:
-            self._server.read_paused = True
-
-    def pause_writing(self) -> None:
-        """Called by the event loop: more waits for the client than 64 KiB."""
-        self._server.pause_writing()
-        self._patience = self._loop.call_later(DEAF_S, self._transport.abort)
-
-    def resume_writing(self) -> None:
-        """Called by the event loop."""
-        self._server.resume_writing()
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
-            self._pause(0)
-
-    def eof_received(self) -> bool | None:
-        """Called by the event loop."""
-        ended: bool | None = self._server.eof_received()
-        return ended
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Called by the event loop."""
-        self.stop()
-        self._server.connection_lost(exc)
+            self._server.keepalive_timeout()
