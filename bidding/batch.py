@@ -1,8 +1,9 @@
-"""One bounded step of a shard's log into PostgreSQL: a transaction that stores entries and moves the locked cursor."""
+"""One bounded step of the logs into PostgreSQL: a transaction that stores entries and moves the locked cursors."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
@@ -15,49 +16,94 @@ from bidding.quarantine import ShardStopped
 
 logger = logging.getLogger(__name__)
 
-BATCH_ENTRIES = 1_000
+BATCH_ENTRIES = 2_000
+"""Of all shards of a batch together; each has the same part."""
+
+CAREFUL_ENTRIES = 200
+"""Of one shard where something is wrong: each of them may take a savepoint of its own."""
+
+Log = tuple[ShardCursor, Sequence[RawEntry]]
+"""A shard's next entries, and its locked cursor, which is before them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction did: entries read, and the listings that closed."""
+    """How many entries were read, the listings that closed, and the shards that were given all they could be here."""
 
     read: int = 0
     closed: frozenset[int] = frozenset()
+    behind: frozenset[int] = frozenset()
+
+    def __add__(self, other: "Batch") -> "Batch":
+        return Batch(self.read + other.read, self.closed | other.closed, self.behind | other.behind)
 
 
-def store_batch(shard: int) -> Batch:
-    """Trim what PostgreSQL has and store the next entries. Nothing while another process holds the cursor.
+def store_batch(shards: Collection[int]) -> Batch:
+    """Store the next entries of these shards, but of those whose cursor another process holds, in one transaction.
 
-    Whoever dies in between leaves nothing behind. A log that contradicts PostgreSQL stops the shard. Raises
-    LedgerUnavailable.
+    Whoever dies in between leaves nothing behind. Where anything is wrong, nothing is stored together, and each shard
+    goes by itself: what can't be stored goes into quarantine, and a log that contradicts PostgreSQL stops its shard.
+    Raises LedgerUnavailable.
     """
     try:
-        with transaction.atomic(durable=True):  # trimming relies on the commit
-            locked = ShardCursor.objects.select_for_update(skip_locked=True)
-            cursor = locked.filter(shard=shard, stopped_because="").first()
-            return _advance(cursor) if cursor else Batch()
+        return _store(shards, max(BATCH_ENTRIES // len(shards), 1), _store_together)
+    except (BadEntry, IntegrityError, DataError, ShardStopped):
+        if len(shards) == 1:
+            return _store_carefully(*shards)
+        return sum((store_batch([shard]) for shard in shards), Batch())
+
+
+def trim(shards: Collection[int]) -> None:
+    """Drop from these shards' logs what PostgreSQL has, but of those whose cursor another process holds.
+
+    Raises LedgerUnavailable.
+    """
+    with transaction.atomic():
+        cursors = _locked(shards)
+        places = {shard: place_of(cursor) for shard, cursor in cursors.items()}
+        seen = event_log.read(places, count=1)
+        sound = (shard for shard, page in seen.items() if page.epoch == cursors[shard].epoch)
+        event_log.trim({shard: places[shard] for shard in sound if seen[shard].trimmed < places[shard]})
+
+
+def _store_carefully(shard: int) -> Batch:
+    try:
+        return _store([shard], CAREFUL_ENTRIES, _store_what_can_be)
     except ShardStopped as stop:
         _stop(shard, str(stop))
         return Batch()
 
 
-def _advance(cursor: ShardCursor) -> Batch:
-    place = place_of(cursor)
-    page = event_log.read(cursor.shard, place, count=BATCH_ENTRIES)
+def _store(shards: Collection[int], count: int, store: Callable[[Sequence[Log]], list[Entry]]) -> Batch:
+    with transaction.atomic(durable=True):  # trimming relies on the commit
+        cursors = _locked(shards)
+        places = {shard: place_of(cursor) for shard, cursor in cursors.items()}
+        pages = event_log.read(places, count=count)
+        logs = [(cursors[shard], page.entries) for shard, page in pages.items() if _goes_on(cursors[shard], page)]
+        if not logs:
+            return Batch()
+        _wait_for_disk_at_commit()
+        stored = store(logs)
+        _advance(logs)
+    closed = frozenset(entry.listing_id for entry in stored if _closes(entry))
+    behind = frozenset(cursor.shard for cursor, raws in logs if len(raws) == count)
+    return Batch(sum(len(raws) for _, raws in logs), closed, behind)
+
+
+def _locked(shards: Collection[int]) -> dict[int, ShardCursor]:
+    """Never waits for another: two persisters can't stand in each other's way."""
+    free = ShardCursor.objects.select_for_update(skip_locked=True)
+    return {cursor.shard: cursor for cursor in free.filter(shard__in=shards, stopped_because="")}
+
+
+def _goes_on(cursor: ShardCursor, page: event_log.Page) -> bool:
+    """Whether there are entries after those that PostgreSQL has. Raises ShardStopped when some in between are gone."""
     if page.epoch != cursor.epoch:
-        return Batch()  # recovery says so; nothing is added to such a log
+        return False  # recovery says so; nothing is added to such a log
+    place = place_of(cursor)
     if page.trimmed > place:
         raise ShardStopped(f"the log is trimmed up to {page.trimmed}, PostgreSQL has it only up to {place}")
-    if page.trimmed < place:
-        event_log.trim(cursor.shard, place)
-    if not page.entries:
-        return Batch()
-    _wait_for_disk_at_commit()
-    stored = _store(cursor, page.entries)
-    last = page.entries[-1].stream
-    ShardCursor.objects.filter(pk=cursor.pk).update(stream_ms=last.ms, stream_n=last.n)
-    return Batch(len(page.entries), frozenset(entry.listing_id for entry in stored if _closes(entry)))
+    return bool(page.entries)
 
 
 def _wait_for_disk_at_commit() -> None:
@@ -68,32 +114,46 @@ def _wait_for_disk_at_commit() -> None:
         )
 
 
-def _store(cursor: ShardCursor, raws: Sequence[RawEntry]) -> list[Entry]:
-    """All in one go; one by one when something is wrong with any of them."""
-    entries = list(_readable(cursor, raws))
-    try:
-        with transaction.atomic():
-            if entries:
-                rows.insert_all(cursor.shard, entries)
-                rows.apply(entries)
-        return entries
-    except (IntegrityError, DataError):
-        return quarantine.store_one_by_one(cursor, entries)
+def _store_together(logs: Sequence[Log]) -> list[Entry]:
+    """All of it or nothing."""
+    entries = {cursor.shard: [_entry(cursor, raw) for raw in raws] for cursor, raws in logs}
+    rows.insert_all(entries)
+    stored = list(chain.from_iterable(entries.values()))
+    rows.apply(stored)
+    return stored
+
+
+def _store_what_can_be(logs: Sequence[Log]) -> list[Entry]:
+    """The rest goes into quarantine."""
+    stored = []
+    for cursor, raws in logs:
+        stored += quarantine.store_one_by_one(cursor, list(_readable(cursor, raws)))
+    return stored
 
 
 def _readable(cursor: ShardCursor, raws: Sequence[RawEntry]) -> Iterator[Entry]:
     """The entries that a script wrote to this log; the others go into quarantine."""
     for raw in raws:
         try:
-            entry = parse(raw)
-            if keys.shard_of(entry.listing_id, settings.BIDDING_SHARDS) != cursor.shard:
-                raise BadEntry("its listing belongs to another shard")
+            yield _entry(cursor, raw)
         except BadEntry as error:
             quarantine.put(cursor, raw, str(error))
-            continue
-        if entry.epoch != cursor.epoch:
-            raise ShardStopped(f"entry {raw.stream} is of epoch {entry.epoch}, the log of {cursor.epoch}")
-        yield entry
+
+
+def _entry(cursor: ShardCursor, raw: RawEntry) -> Entry:
+    """What a script wrote to this log. Raises BadEntry, ShardStopped."""
+    entry = parse(raw)
+    if keys.shard_of(entry.listing_id, settings.BIDDING_SHARDS) != cursor.shard:
+        raise BadEntry("its listing belongs to another shard")
+    if entry.epoch != cursor.epoch:
+        raise ShardStopped(f"entry {raw.stream} is of epoch {entry.epoch}, the log of {cursor.epoch}")
+    return entry
+
+
+def _advance(logs: Sequence[Log]) -> None:
+    for cursor, raws in logs:
+        cursor.stream_ms, cursor.stream_n = raws[-1].stream
+    ShardCursor.objects.bulk_update([cursor for cursor, _ in logs], ["stream_ms", "stream_n"])
 
 
 def _closes(entry: Entry) -> bool:

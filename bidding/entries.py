@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class StreamId:
+class StreamId(NamedTuple):
     """A place in a log: the server's millisecond, and a number within it."""
 
     ms: int
@@ -66,6 +65,10 @@ FIELDS: Mapping[str, Mapping[str, Types]] = {
 }
 """Of each type of entry."""
 
+_VALUES = {kind: itemgetter(*types) for kind, types in FIELDS.items()}
+_sound = {kind: set[tuple[type, ...]]() for kind in FIELDS}
+"""Of each type of entry: types of its fields that were found right before. One look-up tells for all of them."""
+
 _STEPS = re.compile(r"\d{1,13}:\d{1,13}(,\d{1,13}:\d{1,13})*")
 
 
@@ -73,16 +76,14 @@ class BadEntry(ValueError):
     """An entry that is not what a script writes; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawEntry:
+class RawEntry(NamedTuple):
     """An entry as the stream has it."""
 
     stream: StreamId
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A decision: its place, the log's own text, and what that says."""
 
     stream: StreamId
@@ -118,18 +119,27 @@ def fields_of(payload: str) -> dict[str, Any]:
     event["paddle"], event["leader_paddle"] = event.pop("bidder"), event.pop("leader")
     event["shown_minor"] = event.pop("amount_minor")
     del event["first_seq"]
-    return event | fields
+    event.update(fields)
+    return event
 
 
 def parse(raw: RawEntry) -> Entry:
     """What the entry says. Raises BadEntry for text that no script writes."""
     try:
         fields = fields_of(raw.payload)
-        for name, types in FIELDS[fields["type"]].items():
-            if fields[name].__class__ not in types:
-                raise BadEntry(f"{name} can't be {fields[name]!r}")
+        kind = fields["type"]
+        found = tuple(map(type, _VALUES[kind](fields)))
+        if found not in _sound[kind]:
+            _check(fields, FIELDS[kind])
+            _sound[kind].add(found)
     except (orjson.JSONDecodeError, TypeError, LookupError, AttributeError) as error:
         raise BadEntry(f"not a log entry: {error!r}") from error
     if "steps" in fields and not _STEPS.fullmatch(fields["steps"]):
         raise BadEntry(f"no steps: {fields['steps']}")
     return Entry(raw.stream, raw.payload, fields)
+
+
+def _check(fields: Mapping[str, Any], wanted: Mapping[str, Types]) -> None:
+    for name, types in wanted.items():
+        if type(fields[name]) not in types:
+            raise BadEntry(f"{name} can't be {fields[name]!r}")

@@ -24,26 +24,39 @@ class Page:
     trimmed: StreamId
 
 
-def read(shard: int, after: StreamId, *, count: int) -> Page:
-    """The next entries of the shard's log. Raises LedgerUnavailable."""
-    with connections.outages(), connections.cold(shard).pipeline(transaction=True) as pipe:
-        pipe.xrange(keys.log(shard), min=f"({after}", count=count)
-        pipe.mget(keys.epoch(shard), keys.earlier_epoch(shard), keys.trimmed(shard))
-        rows, (now, earlier, trimmed) = pipe.execute()
+def read(positions: Mapping[int, StreamId], *, count: int) -> dict[int, Page]:
+    """The next entries of each shard's log, in one round trip for each node. Raises LedgerUnavailable."""
+    pages: dict[int, Page] = {}
+    for client, shards in by_node(positions).items():
+        with connections.outages(), client.pipeline(transaction=False) as pipe:
+            for shard in shards:
+                # In this order: what is found was in the log of the epoch that is told.
+                pipe.xrange(keys.log(shard), min=f"({positions[shard]}", count=count)
+                pipe.mget(keys.epoch(shard), keys.earlier_epoch(shard), keys.trimmed(shard))
+            answers = pipe.execute()
+        for shard, rows, words in zip(shards, answers[::2], answers[1::2], strict=True):
+            pages[shard] = _page(rows, *words)
+    return pages
+
+
+def _page(rows: Any, epoch: str | None, earlier_epoch: str | None, trimmed: str | None) -> Page:
     entries = [RawEntry(StreamId.parse(stream), fields.get("e", "")) for stream, fields in rows]
-    epoch = now or earlier
+    epoch = epoch or earlier_epoch
     return Page(entries, int(epoch) if epoch else None, StreamId.parse(trimmed) if trimmed else START)
 
 
-def trim(shard: int, below: StreamId) -> None:
-    """Drop entries below ``below``, which PostgreSQL has, and note it in the same step.
+def trim(places: Mapping[int, StreamId]) -> None:
+    """Note that each shard's entries below its place may be gone, as PostgreSQL has them, then drop them.
 
-    To be called with the shard's cursor locked. Redis drops whole blocks, so some older entries stay a while.
+    To be called with the shards' cursors locked. Redis drops whole blocks, so some older entries stay a while.
+    Raises LedgerUnavailable.
     """
-    with connections.outages(), connections.cold(shard).pipeline(transaction=True) as pipe:
-        pipe.set(keys.trimmed(shard), str(below))
-        pipe.xtrim(keys.log(shard), minid=str(below), approximate=True)
-        pipe.execute()
+    for client, shards in by_node(places).items():
+        with connections.outages(), client.pipeline(transaction=False) as pipe:
+            for shard in shards:
+                pipe.set(keys.trimmed(shard), str(places[shard]))
+                pipe.xtrim(keys.log(shard), minid=str(places[shard]), approximate=True)
+            pipe.execute()
 
 
 def wait_for_entries(positions: Mapping[int, StreamId], *, seconds: float) -> set[int]:

@@ -119,7 +119,7 @@ def _name_lost(cursor: ShardCursor, seen: LedgerShard, say: Say) -> None:
 
 def _quarantine_unread(cursor: ShardCursor, say: Say) -> None:
     place, count = place_of(cursor), 0
-    while entries := event_log.read(cursor.shard, place, count=UNREAD_AT_ONCE).entries:
+    while entries := event_log.read({cursor.shard: place}, count=UNREAD_AT_ONCE)[cursor.shard].entries:
         for raw in entries:
             quarantine.put(cursor, raw, "not stored before the ledger was rebuilt: the new ledger knows nothing of it")
         place, count = entries[-1].stream, count + len(entries)

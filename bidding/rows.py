@@ -1,7 +1,7 @@
 """Log entries as PostgreSQL's rows: storing them, and what they change of listings. Called with the cursor locked."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -40,11 +40,15 @@ TERMS_COLUMNS = {
 }
 """Of a listing: what its ``opened`` and ``terms`` entries say."""
 
+COPIED_AT_ONCE = 65_536
+"""Bytes of rows in one message to PostgreSQL."""
+
 _COPY = f"COPY bidding_ledgerentry ({', '.join(COLUMNS)}) FROM STDIN"
 _INSERT = (  # names only, no value
     f"INSERT INTO bidding_ledgerentry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
     " ON CONFLICT (shard, epoch, stream_ms, stream_n) DO NOTHING"
 )
+_NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -59,20 +63,27 @@ def values_of(shard: int, entry: Entry) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def insert_all(shard: int, entries: Iterable[Entry]) -> None:
-    """Store all of them or raise IntegrityError or DataError; the checks are made here, not at the commit."""
-    text = "".join("\t".join(map(_cell, values_of(shard, entry))) + "\n" for entry in entries)
+def insert_all(logs: Mapping[int, Sequence[Entry]]) -> None:
+    """Store all of these shards' entries or raise IntegrityError or DataError; checked here, not at the commit."""
+    text = "".join([_line(shard, entry) for shard, entries in logs.items() for entry in entries])
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(_COPY, io.StringIO(text))
+        cursor.copy_expert(_COPY, io.BytesIO(text.encode()), size=COPIED_AT_ONCE)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if value.__class__ is str:
-        return str(value).translate(_ESCAPES)
-    return str(value)
+def _line(shard: int, entry: Entry) -> str:
+    cells = [
+        _text(value) if value.__class__ is str else _NULL if value is None else str(value)
+        for value in values_of(shard, entry)
+    ]
+    return "\t".join(cells) + "\n"
+
+
+def _text(value: str) -> str:
+    # To look for each is a tenth of what it takes to go through the text with a table.
+    if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
+        return value.translate(_ESCAPES)
+    return value
 
 
 def insert(shard: int, entry: Entry) -> bool:

@@ -4,6 +4,7 @@
 -- RETURNS {'accepted', receipt, replayed 0 | 1} | {'rejected', reason, floor or ''} | {'missing'}
 --         receipt: seq|at_ms|price|floor|leading|max|paddle|why
 -- EVENTS  status (when it is the first after the start), bid, status
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

@@ -3,6 +3,7 @@
 -- ARGV    1 run_id (word)  2 listing (id)  3 bids matter (1: refused once somebody has bid, 0)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  status
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

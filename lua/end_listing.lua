@@ -3,6 +3,7 @@
 -- ARGV    1 run_id (word)  2 listing (id)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  status
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

@@ -4,6 +4,7 @@
 --         4 the new end, or when the outage began (epoch ms)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  corrected
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

@@ -3,6 +3,7 @@
 -- ARGV    1 run_id (word)  2 listing (id)
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  none
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state
@@ -13,6 +14,6 @@ if guard_is_shut() then return refused('unavailable') end
 local state = read_state()
 if not state then return { 'missing' } end
 if state.status ~= 'closed' and state.status ~= 'cancelled' then return refused('not_over') end
-redis.call('UNLINK', KEYS[2], KEYS[3])
-redis.call('ZREM', KEYS[5], ARGV[2])
+call('UNLINK', KEYS[2], KEYS[3])
+call('ZREM', KEYS[5], ARGV[2])
 return { 'done', integer(state.seq) }

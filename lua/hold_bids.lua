@@ -3,6 +3,7 @@
 -- ARGV    1 run_id (word)  2 listing (id)  3 hold (ms; 0 lifts it)
 -- RETURNS {'held', seq, bid_count, last stream id of the shard's log} | {'refused', reason} | {'missing'}
 -- EVENTS  none
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state
@@ -18,5 +19,5 @@ if state.status ~= 'paused' and not is_open(state, now) then return refused('not
 local hold_ms = tonumber(ARGV[3])
 state.hold_until_ms = hold_ms > 0 and now + hold_ms or nil
 write_state(state)
-local last = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)[1]
+local last = call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)[1]
 return { 'held', integer(state.seq), integer(state.bid_count), last and last[1] or '0-0' }

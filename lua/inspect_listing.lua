@@ -4,6 +4,7 @@
 -- RETURNS {'listing', state JSON, terms JSON, due at (ms or ''), last public seq or '', paddles and receipts}
 --         | {'missing'}
 -- EVENTS  none
+--- include builtins
 --- include steps
 --- include listing_state
 
@@ -12,7 +13,7 @@ if not state then return { 'missing' } end
 local terms = state.terms
 state.terms = nil
 terms.steps = unpacked_steps(terms.steps)
-local due = redis.call('ZSCORE', KEYS[5], ARGV[2])
-local event = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
+local due = call('ZSCORE', KEYS[5], ARGV[2])
+local event = call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
 return { 'listing', cjson.encode(state), cjson.encode(terms), due or '',
-  event and string.match(event[1], '^%d+') or '', integer(redis.call('HLEN', KEYS[2]) - 3) } -- without state, terms and epoch
+  event and match(event[1], '^%d+') or '', integer(call('HLEN', KEYS[2]) - 3) } -- without state, terms and epoch

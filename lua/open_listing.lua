@@ -5,6 +5,7 @@
 --         soft_close_ms, soft_close_cap_ms
 -- RETURNS {'done', seq} | {'refused', reason}; done with the present seq when it is there already
 -- EVENTS  none: nobody can be watching it yet
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

@@ -4,6 +4,7 @@
 --         4 epoch to resume (or '')  5 seq to resume after (or '')
 -- RETURNS {'listing', snapshot JSON, you JSON or 'null', resumed 0 | 1, event JSON …} | {'missing'}
 -- EVENTS  none
+--- include builtins
 --- include bid_rules
 --- include listing_state
 --- include events
@@ -14,7 +15,7 @@ if not state then return { 'missing' } end
 local function you_json(viewer)
   if viewer == '' then return 'null' end
   local leading = state.leader == viewer
-  local paddle, max = paddle_and_max(redis.call('HGET', KEYS[2], 'p:' .. viewer))
+  local paddle, max = paddle_and_max(call('HGET', KEYS[2], 'p:' .. viewer))
   return format('{"paddle":%s,"leading":%s,"max_minor":%s}', number_or_null(paddle), tostring(leading),
     number_or_null(leading and state.leader_max or max))
 end
@@ -23,7 +24,7 @@ end
 local function events_after(epoch, after)
   if epoch ~= state.terms.epoch or not after or after > state.seq then return nil end
   if after == state.seq then return {} end
-  local events = redis.call('XRANGE', KEYS[3], format('%d-0', after + 1), '+')
+  local events = call('XRANGE', KEYS[3], format('%d-0', after + 1), '+')
   if #events ~= state.seq - after then return nil end
   for i, event in ipairs(events) do events[i] = event[2][2] end
   return events

@@ -4,6 +4,7 @@
 -- RETURNS {'terms', currency, start, reserve or '', buy-now or '', steps 'from:step,…', starts_at_ms, ends_at_ms,
 --         soft_close_ms, soft_close_cap_ms} | {'fixed'} once somebody has bid or it is over | {'missing'}
 -- EVENTS  none
+--- include builtins
 --- include steps
 --- include listing_state
 

@@ -4,8 +4,9 @@
 --         3… field and value of the bidders' hash, in turn (at most some hundred)
 -- RETURNS {'done', fields} | {'refused', reason}
 -- EVENTS  none
+--- include builtins
 --- include guard
 
 if guard_is_shut() then return { 'refused', 'unavailable' } end
-redis.call('HSET', KEYS[2], unpack(ARGV, 3))
+call('HSET', KEYS[2], unpack(ARGV, 3))
 return { 'done', tostring((#ARGV - 2) / 2) }

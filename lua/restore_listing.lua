@@ -4,6 +4,7 @@
 --         5 last log entry (JSON)  6 last entry with terms (JSON)  7 last status entry (JSON or '')
 -- RETURNS {'done', seq} | {'refused', reason}
 -- EVENTS  none: everyone starts anew from a snapshot
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

@@ -5,6 +5,7 @@
 --         soft_close_ms, soft_close_cap_ms
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}
 -- EVENTS  status (when the start has come), corrected
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state

@@ -5,6 +5,7 @@
 --         9 bid count after
 -- RETURNS {'done', seq} | {'refused', reason} | {'missing'}; refused with changed when something came between
 -- EVENTS  corrected
+--- include builtins
 --- include guard
 --- include bid_rules
 --- include listing_state
@@ -13,7 +14,7 @@
 --- include lifecycle
 
 local function paddle_of(bidder)
-  return (paddle_and_max(redis.call('HGET', KEYS[2], 'p:' .. bidder)))
+  return (paddle_and_max(call('HGET', KEYS[2], 'p:' .. bidder)))
 end
 
 return change_listing(function(state, now)

@@ -16,7 +16,10 @@ from bidding.outcomes import LedgerUnavailable
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
 
+FUNCTIONS_SINCE = 7
+
 _RUN_ID = re.compile(r"^run_id:(\w+)", re.MULTILINE)
+_VERSION = re.compile(r"^redis_version:(\d+)", re.MULTILINE)
 
 
 def pause_s(failures: int) -> float:
@@ -26,7 +29,7 @@ def pause_s(failures: int) -> float:
 
 
 async def dial(address: Address, wire: Wire, *, timeout_s: float, hello: Sequence[str] = ()) -> None:
-    """Connect the wire, sign in, say ``hello`` (a command) and read the server's ``run_id`` into it.
+    """Connect the wire, sign in, say ``hello`` (a command) and read into it which server that is.
 
     Raises LedgerUnavailable that says what went wrong.
     """
@@ -71,6 +74,8 @@ async def _sign_in(address: Address, wire: Wire, hello: Sequence[str]) -> None:
     if found is None:
         raise LedgerUnavailable(f"the ledger at {address} does not tell its run_id")
     wire.run_id = found[1]
+    version = _VERSION.search(str(info))
+    wire.has_functions = version is not None and int(version[1]) >= FUNCTIONS_SINCE
 
 
 def _checked(address: Address, name: str, answer: Answer) -> Answer:

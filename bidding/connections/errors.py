@@ -21,7 +21,7 @@ SAID_AGAIN_AFTER_S = 60.0
 # Redis 6 wraps what a command inside a script was told: "ERR Error running script (…): @user_script:1: -OOM …".
 _OUTAGE = re.compile(
     r"(?:^|: -)(ASK|BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|MOVED|NOAUTH|NOPERM|NOREPLICAS|NOSCRIPT|OOM|READONLY"
-    r"|TRYAGAIN|UNKILLABLE|WRONGPASS)\b|(max number of clients reached|[Ss]cript killed by user)"
+    r"|TRYAGAIN|UNKILLABLE|WRONGPASS)\b|(max number of clients reached|[Ss]cript killed by user|Function not found)"
 )
 _said_at: dict[str, float] = {}
 

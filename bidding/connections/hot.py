@@ -14,7 +14,11 @@ from bidding.connections.in_flight import Answer, Limits
 from bidding.connections.link import Link
 from bidding.connections.per_loop import PerLoop
 from bidding.connections.wire import Wire
+from bidding.lua_loader import Script
 from bidding.scripts import Call
+
+UNKNOWN = ("NOSCRIPT", "ERR Function not found")
+"""How a server begins that has not got the script yet."""
 
 STALL_TIMES = 2
 """A connection whose oldest request is older than this many time-outs counts as dead."""
@@ -30,7 +34,7 @@ class HotConnection:
         limits = Limits(timeout_s, timeout_s * STALL_TIMES, settings.BIDDING_MAX_IN_FLIGHT)
         self._link = Link(lambda _: url, limits)
         self._elsewhere = elsewhere
-        self._loading: set[str] = set()
+        self._loading: dict[str, asyncio.Future[Answer]] = {}
 
     async def run(self, call: Call, *, may_move: bool = True) -> list[str]:
         """Run the script and return its reply.
@@ -42,7 +46,7 @@ class HotConnection:
         wire = self._link.wire
         if wire is None:
             wire = await self._link.connected()
-        answer = await _send(wire, call)
+        answer = await wire.request(*_command(wire, call))
         if answer.__class__ is list:
             return cast(list[str], answer)
         return await self._settled(wire, call, answer, may_move)
@@ -50,33 +54,41 @@ class HotConnection:
     async def _settled(self, wire: Wire, call: Call, answer: Answer, may_move: bool) -> list[str]:
         """Everything but a plain reply. What is unknown to a node, or moved to another, did not run: sent again."""
         said = str(answer) if isinstance(answer, ReplyError) else ""
-        if said.startswith("NOSCRIPT"):
-            answer = await self._send_whole(wire, call)
+        if said.startswith(UNKNOWN):
+            answer = await self._load_and_send(wire, call)
         elif said.startswith("MOVED") and may_move and (node := moved_to(said)) is not None:
             return await self._elsewhere(node).run(call, may_move=False)
         return cast(list[str], reply_of(answer))
 
-    def _send_whole(self, wire: Wire, call: Call) -> asyncio.Future[Answer]:
-        """Send the script's text, which loads it too; of many that miss it at once only the first does so."""
+    async def _load_and_send(self, wire: Wire, call: Call) -> Answer:
+        """Load the script, unless that is under way, and send the call behind it; a refusal to load is the answer."""
         sha = call.script.sha
-        if sha in self._loading:
-            return _send(wire, call)
-        answer = _send(wire, call, whole=True)
-        self._loading.add(sha)
-        answer.add_done_callback(lambda _: self._loading.discard(sha))
-        return answer
+        loading = self._loading.get(sha)
+        if loading is None:
+            loading = self._loading[sha] = _load(wire, call.script)
+            loading.add_done_callback(lambda _: self._loading.pop(sha))
+        answer = await wire.request_anyway(*_command(wire, call))
+        refused = isinstance(answer, ReplyError) and isinstance(loading.result(), Exception)
+        return loading.result() if refused else answer
 
     async def aclose(self) -> None:
         """Close it for good, at the end of its loop."""
         await self._link.aclose()
 
 
-def _send(wire: Wire, call: Call, *, whole: bool = False) -> asyncio.Future[Answer]:
+def _command(wire: Wire, call: Call) -> tuple[str, ...]:
     script, keys = call.script, call.keys
-    command, name = ("EVAL", script.body) if whole else ("EVALSHA", script.sha)
+    function = script.function if wire.has_functions else ""
+    command, name = ("FCALL", function) if function else ("EVALSHA", script.sha)
     if keys:
-        return wire.request(command, name, str(len(keys)), *keys, wire.run_id, *call.args)
-    return wire.request(command, name, "0", *call.args)
+        return (command, name, str(len(keys)), *keys, wire.run_id, *call.args)
+    return (command, name, "0", *call.args)
+
+
+def _load(wire: Wire, script: Script) -> asyncio.Future[Answer]:
+    if wire.has_functions and script.function:
+        return wire.request_anyway("FUNCTION", "LOAD", "REPLACE", script.library)
+    return wire.request_anyway("SCRIPT", "LOAD", script.body)
 
 
 def _connection(url: str) -> HotConnection:

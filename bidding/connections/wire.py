@@ -33,6 +33,7 @@ class Wire(asyncio.Protocol):
         "_ping_timer",
         "_reader",
         "_transport",
+        "has_functions",
         "lost",
         "run_id",
         "why_lost",
@@ -50,7 +51,7 @@ class Wire(asyncio.Protocol):
         self._ping_timer: asyncio.TimerHandle | None = None
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self.why_lost = "connection closed by the server"
-        self.run_id = ""
+        self.run_id, self.has_functions = "", False
 
     def request(self, *parts: str) -> asyncio.Future[Answer]:
         """Send a command with this turn's others. The future always gets an Answer, never an exception.
@@ -59,6 +60,10 @@ class Wire(asyncio.Protocol):
         """
         if self._choked or self._in_flight.is_full():
             raise LedgerUnavailable("too many requests in flight")
+        return self.request_anyway(*parts)
+
+    def request_anyway(self, *parts: str) -> asyncio.Future[Answer]:
+        """The same however much is in flight: for what some of that waits for."""
         self.tell(*parts)
         return self._in_flight.add()
 

@@ -48,7 +48,7 @@ def compare(
 
 def _tail(listing_keys: ListingKeys, stored: StreamId, findings: Findings) -> list[Entry] | None:
     """The listing's entries that PostgreSQL did not have; None when that can't be told."""
-    page = event_log.read(listing_keys.shard, stored, count=LONGEST_TAIL)
+    page = event_log.read({listing_keys.shard: stored}, count=LONGEST_TAIL)[listing_keys.shard]
     if page.trimmed > stored:
         findings.add("the log moved on while it was looked at")
         return None

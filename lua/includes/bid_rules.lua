@@ -6,10 +6,11 @@
 -- Amounts are integers in minor units; bidder and leader are compared as given.
 
 local bid_rules = {}
+local unpack_at = struct.unpack
 
 -- The step of the last band that begins at or below the price; the first begins at 1.
 function bid_rules.step_at(steps, price)
-  local unpack_at, at = struct.unpack, #steps - 15
+  local at = #steps - 15
   while unpack_at('<d', steps, at) > price do at = at - 16 end
   return (unpack_at('<d', steps, at + 8))
 end

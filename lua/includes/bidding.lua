@@ -21,7 +21,7 @@ local function read_state_for(bid)
 end
 
 local function write_state_with_receipt(state, bid, receipt)
-  write_state(state, bid.receipt_field, receipt, bid.person_field, string.format('%d|%d', bid.paddle, bid.value))
+  write_state(state, bid.receipt_field, receipt, bid.person_field, format('%d|%d', bid.paddle, bid.value))
 end
 
 -- Reasons that hold for every kind of bid, in the order of the contract.
@@ -51,20 +51,23 @@ end
 
 -- Says an accepted bid: to everyone (when it is `public`), to PostgreSQL, and to its bidder by the receipt that it
 -- returns. The entry holds the event's own text, and beside it what is not public. The buy-now offer ended with it.
--- Numbers become text once and are joined in one step: string.format takes five times as long for the same.
+-- Numbers become text once, equal ones share it, and all is joined in one step: that is a fifth of format's time.
 local function say(state, bid, why, public, extended)
-  local format, leads = string.format, state.leader == bid.bidder
+  local leads = state.leader == bid.bidder
   local seq, at_ms, paddle = format('%d', state.seq), format('%d', state.at_ms), format('%d', bid.paddle)
   local price, floor = format('%d', state.price), format('%d', bid_rules.floor_of(state))
-  local value, max = format('%d', bid.value), format('%d', state.leader_max)
+  local value = bid.value == state.price and price or format('%d', bid.value)
+  local max = state.leader_max == bid.value and value or format('%d', state.leader_max)
+  local shown = bid_rules.shown_amount(state, bid) == state.price and price or value
+  local leader_paddle = leads and paddle or format('%d', state.leader_paddle)
   local event = '{"type":"bid","first_seq":' .. seq .. ',"seq":' .. seq .. ',"at_ms":' .. at_ms
-    .. ',"bidder":' .. paddle .. ',"amount_minor":' .. format('%d', bid_rules.shown_amount(state, bid))
-    .. ',"price_minor":' .. price .. ',"floor_minor":' .. floor .. ',"leader":' .. format('%d', state.leader_paddle)
+    .. ',"bidder":' .. paddle .. ',"amount_minor":' .. shown
+    .. ',"price_minor":' .. price .. ',"floor_minor":' .. floor .. ',"leader":' .. leader_paddle
     .. ',"bid_count":' .. format('%d', state.bid_count) .. ',"ends_at_ms":' .. format('%d', state.ends_at_ms)
     .. ',"extended":' .. (extended and 'true' or 'false') .. ',"reserve":"' .. bid_rules.reserve_word(state)
     .. '","buy_now_minor":null,"why":"' .. why .. '"}'
-  if public then announce(state, event) end
-  redis.call('XADD', KEYS[4], '*', 'e', '{"type":"bid","listing":' .. ARGV[2] .. ',"epoch":' .. state.terms.epoch
+  if public then announce(seq, event) end
+  call('XADD', KEYS[4], '*', 'e', '{"type":"bid","listing":' .. ARGV[2] .. ',"epoch":' .. state.terms.epoch
     .. ',"status":"' .. state.status .. '","leader":' .. state.leader .. ',"leader_max_minor":' .. max
     .. ',"paddles":' .. format('%d', state.paddles) .. ',"starts_at_ms":' .. format('%d', state.starts_at_ms)
     .. ',"hard_end_ms":' .. format('%d', state.hard_end_ms) .. ',"bidder":' .. bid.bidder
@@ -78,7 +81,7 @@ end
 local function accept(state, bid, now, known_bidder)
   state.at_ms = now
   open_if_scheduled(state)
-  bid.paddle = known_bidder and tonumber(string.match(known_bidder, '^%d+')) or state.paddles + 1
+  bid.paddle = known_bidder and tonumber(match(known_bidder, '^%d+')) or state.paddles + 1
   state.paddles = math.max(state.paddles, bid.paddle)
   local price_before = state.price
   local why = bid_rules.apply(state, bid)

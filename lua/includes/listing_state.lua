@@ -9,12 +9,12 @@
 local STATE, TERMS = '<ddddddddddddddsss', '<dddsss'
 
 local function integer(value)
-  return value and string.format('%d', value) or ''
+  return value and format('%d', value) or ''
 end
 
 -- Milliseconds of this server's clock, never behind the listing's last event.
 local function clock_ms(state)
-  local time = redis.call('TIME')
+  local time = call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   if state and state.at_ms > now then return state.at_ms end
   return now
@@ -22,11 +22,11 @@ end
 
 -- The state with its terms, and two more fields of the hash; nil when the ledger has no such listing.
 local function read_state(...)
-  local packed = redis.call('HMGET', KEYS[2], 's', 't', ...)
+  local packed = call('HMGET', KEYS[2], 's', 't', ...)
   if not packed[1] then return nil end
   local seq, at_ms, starts_at_ms, ends_at_ms, hard_end_ms, bid_count, paddles, price, leader_max, leader_paddle,
-    buy_now, paused_at_ms, hold_until_ms, winner, status, leader, outcome = struct.unpack(STATE, packed[1])
-  local start, reserve, soft_close_ms, seller, epoch, currency, steps_at = struct.unpack(TERMS, packed[2])
+    buy_now, paused_at_ms, hold_until_ms, winner, status, leader, outcome = unpacked(STATE, packed[1])
+  local start, reserve, soft_close_ms, seller, epoch, currency, steps_at = unpacked(TERMS, packed[2])
   return {
     seq = seq, at_ms = at_ms, starts_at_ms = starts_at_ms, ends_at_ms = ends_at_ms, hard_end_ms = hard_end_ms,
     bid_count = bid_count, paddles = paddles, status = status,
@@ -41,14 +41,14 @@ local function read_state(...)
     outcome = outcome ~= '' and outcome or nil,
     terms = {
       start = start, reserve = reserve ~= 0 and reserve or nil, soft_close_ms = soft_close_ms, seller = seller,
-      epoch = epoch, currency = currency, steps = string.sub(packed[2], steps_at),
+      epoch = epoch, currency = currency, steps = sub(packed[2], steps_at),
     },
   }, packed[3], packed[4]
 end
 
 -- Writes what events change, and more fields of the hash with it.
 local function write_state(state, ...)
-  redis.call('HSET', KEYS[2], 's', struct.pack(STATE, state.seq, state.at_ms, state.starts_at_ms,
+  call('HSET', KEYS[2], 's', pack(STATE, state.seq, state.at_ms, state.starts_at_ms,
     state.ends_at_ms, state.hard_end_ms, state.bid_count, state.paddles, state.price or 0, state.leader_max or 0,
     state.leader_paddle or 0, state.buy_now or 0, state.paused_at_ms or 0, state.hold_until_ms or 0,
     state.winner or 0, state.status, state.leader or '', state.outcome or ''), ...)
@@ -57,7 +57,7 @@ end
 -- Of each person 'paddle|highest value' is kept.
 local function paddle_and_max(text)
   if not text then return nil end
-  local paddle, max = string.match(text, '^(%d+)|(%d+)$')
+  local paddle, max = match(text, '^(%d+)|(%d+)$')
   return tonumber(paddle), tonumber(max)
 end
 
@@ -75,10 +75,10 @@ end
 -- When the sweep has to look at the listing next; never while paused or over.
 local function write_due(state)
   if state.status == 'scheduled' then
-    redis.call('ZADD', KEYS[5], state.starts_at_ms, ARGV[2])
+    call('ZADD', KEYS[5], state.starts_at_ms, ARGV[2])
   elseif state.status == 'open' then
-    redis.call('ZADD', KEYS[5], state.ends_at_ms, ARGV[2])
+    call('ZADD', KEYS[5], state.ends_at_ms, ARGV[2])
   else
-    redis.call('ZREM', KEYS[5], ARGV[2])
+    call('ZREM', KEYS[5], ARGV[2])
   end
 end

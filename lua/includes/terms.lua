@@ -17,13 +17,13 @@ end
 -- The epoch stands beside the terms too, for readers that look at nothing else.
 local function write_terms(state)
   local terms = state.terms
-  local packed = struct.pack(TERMS, terms.start, terms.reserve or 0, terms.soft_close_ms, terms.seller, terms.epoch,
+  local packed = pack(TERMS, terms.start, terms.reserve or 0, terms.soft_close_ms, terms.seller, terms.epoch,
     terms.currency)
-  redis.call('HSET', KEYS[2], 't', packed .. terms.steps, 'epoch', terms.epoch)
+  call('HSET', KEYS[2], 't', packed .. terms.steps, 'epoch', terms.epoch)
 end
 
 local function terms_json(first)
-  return string.format(',"currency":"%s","start_minor":%s,"reserve_minor":%s,"steps":"%s",'
+  return format(',"currency":"%s","start_minor":%s,"reserve_minor":%s,"steps":"%s",'
     .. '"soft_close_ms":%s,"soft_close_cap_ms":%s', ARGV[first], ARGV[first + 1],
     number_or_null(tonumber(ARGV[first + 2])), ARGV[first + 4], ARGV[first + 7], ARGV[first + 8])
 end

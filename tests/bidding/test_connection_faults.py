@@ -7,6 +7,7 @@ import pytest
 
 from bidding import scripts
 from bidding.connections import hot
+from bidding.connections.dial import FUNCTIONS_SINCE
 from bidding.keys import ListingKeys, guard
 from bidding.outcomes import BidAccepted, LedgerUnavailable
 from bidding.terms import Terms
@@ -19,6 +20,15 @@ TIMEOUT_MS = 500
 @pytest.fixture(autouse=True)
 def _short_timeout(settings):
     settings.BIDDING_TIMEOUT_MS = TIMEOUT_MS
+
+
+@pytest.fixture
+def functions(own_ledger):
+    """The ledger's client, where the ledger has functions."""
+    client = own_ledger.client()
+    if int(client.info("server")["redis_version"].split(".")[0]) < FUNCTIONS_SINCE:
+        pytest.skip("functions came with Redis 7")
+    return client
 
 
 async def answers_of(*calls) -> list:
@@ -161,7 +171,39 @@ async def test_scripts_are_loaded_again_after_script_flush(own_ledger):
 
     assert replies == [[str(number)] for number in range(100)]
     stats = own_ledger.client().info("commandstats")
-    assert stats["cmdstat_eval"]["calls"] == 2, "once at first, once for all hundred"
+    loads = stats.get("cmdstat_script|load") or stats["cmdstat_script"]  # Redis 6 counts no subcommands
+    assert loads["calls"] - ("cmdstat_script|load" not in stats) == 2, "once at first, once for all hundred"
+
+
+async def test_functions_are_loaded_again_after_function_flush(functions):
+    await hot(3).run(scripts.read_seqs([ListingKeys(3, 3)]))
+    functions.function_flush()
+    functions.config_resetstat()
+
+    replies = await answers_of(*(scripts.read_seqs([ListingKeys(3, 3)]) for _ in range(100)))
+
+    assert replies == [["", ""]] * 100
+    stats = functions.info("commandstats")
+    assert stats["cmdstat_function|load"]["calls"] == 1, "for all hundred"
+    assert "cmdstat_evalsha" not in stats
+
+
+async def test_a_refusal_to_load_a_function_is_an_outage_that_says_why(functions):
+    functions.execute_command("ACL", "SETUSER", "default", "-function|load")
+
+    with pytest.raises(LedgerUnavailable, match="NOPERM"):
+        await hot(3).run(scripts.read_seqs([ListingKeys(3, 3)]))
+
+    functions.execute_command("ACL", "SETUSER", "default", "+function|load")
+    assert await hot(3).run(scripts.read_seqs([ListingKeys(3, 3)])) == ["", ""]
+
+
+async def test_a_server_that_has_no_functions_evaluates_the_scripts(own_ledger, monkeypatch):
+    monkeypatch.setattr("bidding.connections.dial.FUNCTIONS_SINCE", 1_000)
+
+    assert await hot(3).run(scripts.read_seqs([ListingKeys(3, 3)])) == ["", ""]
+
+    assert "cmdstat_fcall" not in own_ledger.client().info("commandstats")
 
 
 async def test_the_ledgers_own_scripts_work_over_it_after_a_restart_too(own_ledger):

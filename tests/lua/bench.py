@@ -114,7 +114,7 @@ def include_source(name: str) -> str:
 
 def change_stored(client: redis.Redis, keys: ListingKeys, change: str, *args: object) -> None:
     """Run Lua on the listing's stored ``state`` and ``state.terms``, as no script would change them."""
-    includes = "".join(map(include_source, ("listing_state", "steps", "terms")))
+    includes = "".join(map(include_source, ("builtins", "listing_state", "steps", "terms")))
     body = f"{includes}\nlocal state = read_state()\n{change}\nwrite_state(state)\nwrite_terms(state)"
     ordered = keys.ordered()
     client.eval(body, len(ordered), *ordered, *args)
