@@ -12,10 +12,13 @@ import pytest
 from tests.faults import stock
 from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
+from tests.load.bench.cluster_figures import OnNodes, figures
 from tests.load.bench.commit_times import CommitTimes, lags_ms
 from tests.load.bench.figures import Curve, Figure, at_least, at_most
 from tests.load.bench.listing import BenchListing
 from tests.load.bench.main import exit_code, run, write
+from tests.load.bench.nodes import LISTINGS, ledger_on
+from tests.load.bench.nodes_floor import NodesFloor
 from tests.load.bench.persist import drained
 from tests.load.bench.raw_client import RawClient
 from tests.load.bench.report import Report, headline, table
@@ -115,7 +118,7 @@ def test_a_bid_is_late_by_the_time_from_its_decision_to_a_commit_that_others_see
     listing = BenchListing(bed, people=[person.user_id for person in stock.people(3)])
     decided_at_ms = time.time() * 1_000
 
-    with CommitTimes(bed) as commits:
+    with CommitTimes() as commits:
         RawClient(bed.servers.env["BIDDING_REDIS_URL"]).pipeline(listing.straight(20))
         assert drained()[0] >= 20
         commits.wait_for_the_rest()
@@ -133,3 +136,19 @@ def test_cpu_of_a_block_is_what_its_process_took():
 
     assert 150_000 <= spent.us["bench"] < 1_000_000
     assert spent.per(1_000)["bench"] == spent.us["bench"] / 1_000
+
+
+def test_every_node_of_a_cluster_takes_its_share_of_the_bids_and_all_of_them_are_stored(bed):
+    with ledger_on(bed, 2) as nodes:
+        people = [person.user_id for person in stock.people(3)]
+        floor = NodesFloor(nodes.listings(people), bids=2 * LISTINGS)
+        assert floor.bids_per_s() > 0
+        assert drained()[0] >= 2 * LISTINGS
+        assert {"ledger-1", "ledger-2", "postgres"} <= set(nodes.pids())
+
+    assert floor.taken == {"ledger-1": LISTINGS, "ledger-2": LISTINGS}
+    found = figures({count: OnNodes(count, 1.0, {"ledger-1": 30.0, "ledger-2": 40.0}, floor.taken) for count in (1, 2)})
+    of_two = {figure.name: figure for figure in found if "2 nodes" in figure.name}
+    assert of_two["cluster_busiest_share (2 nodes)"].ratio == 1.0
+    assert of_two["cluster_bid_cpu_us (2 nodes)"].value == 35.0
+    assert of_two["cluster_most_bids_per_s (2 nodes)"].value == 50_000.0

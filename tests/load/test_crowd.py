@@ -7,6 +7,7 @@ from tests.load.crowd.frames import PING, TEXT, Frames, frame
 from tests.load.crowd.latencies import Latencies
 from tests.load.crowd.loop import Pace
 from tests.load.crowd.minds import AUTOMATIC_ONE_IN, MARGIN_MINOR, Book, Mind
+from tests.load.crowd.sale import socket_urls
 from tests.load.crowd.watchers import Watcher
 
 
@@ -98,3 +99,11 @@ def test_amounts_go_up_from_bid_to_bid_and_who_leads_raises_the_maximum() -> Non
     assert second.next_bid() == (b"b-2", b"max_minor", 117 + MARGIN_MINOR)
     second.saw_leader(1, seq=8)
     assert not second.is_leading
+
+
+def test_people_are_spread_by_listing_or_dealt_out_in_turn() -> None:
+    spread = socket_urls(["ws://a", "ws://b"], 16, [1, 2, 3, 4], by_listing=True)
+    dealt = socket_urls(["ws://a", "ws://b"], 16, [1, 2, 3, 4], by_listing=False)
+    assert {*spread} == {f"ws://{web}/ws/listings/{n}/" for web, n in (("a", 1), ("b", 2), ("a", 3), ("b", 4))}
+    assert {*dealt} == {f"ws://{web}/ws/listings/{n}/" for web in "ab" for n in (1, 2, 3, 4)}
+    assert all(spread.count(url) == 4 for url in spread), "as many on each listing"

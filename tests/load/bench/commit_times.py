@@ -7,7 +7,6 @@ from collections import defaultdict
 
 from django.db import Error, connection
 
-from tests.load.bench.bed import Bed
 from tests.load.crowd.latencies import Latencies
 
 EVERY_S = 0.004
@@ -20,8 +19,7 @@ Place = tuple[int, int]
 class CommitTimes:
     """Runs while the block does. Ledger and reader share this machine's clock."""
 
-    def __init__(self, bed: Bed) -> None:
-        self._ledger = bed.ledger()
+    def __init__(self) -> None:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="commit times")
         self._error: Error | None = None
@@ -49,21 +47,12 @@ class CommitTimes:
         """Return once PostgreSQL has all that was decided before this. Raises TimeoutError."""
         from django.conf import settings
 
-        from bidding import keys
-
-        ends = {shard: self._end_of(keys.log(shard)) for shard in range(settings.BIDDING_SHARDS)}
+        ends = {shard: _end_of(shard) for shard in range(settings.BIDDING_SHARDS)}
         deadline_s = time.monotonic() + REST_WITHIN_S
         while any(end and self._place(shard) < end for shard, end in ends.items()):
             if time.monotonic() > deadline_s:
                 raise TimeoutError(f"PostgreSQL does not have everything after {REST_WITHIN_S:.0f} s")
             time.sleep(EVERY_S)
-
-    def _end_of(self, log: str) -> Place | None:
-        last = self._ledger.xrevrange(log, count=1)
-        if not last:
-            return None
-        ms, _, number = last[0][0].partition("-")
-        return int(ms), int(number)
 
     def _place(self, shard: int) -> Place:
         seen = self.seen[shard]
@@ -85,6 +74,16 @@ class CommitTimes:
         for shard, stream_ms, stream_n in rows:
             if self._place(shard) < (stream_ms, stream_n):
                 self.seen[shard].append(((stream_ms, stream_n), now_ms))
+
+
+def _end_of(shard: int) -> Place | None:
+    from bidding import connections, keys
+
+    last = connections.cold(shard).xrevrange(keys.log(shard), count=1)
+    if not last:
+        return None
+    ms, _, number = last[0][0].partition("-")
+    return int(ms), int(number)
 
 
 def lags_ms(commits: CommitTimes) -> Latencies:

@@ -1,12 +1,15 @@
 """A listing for the bench, and packed bids on it of which it is known beforehand what becomes of each."""
 
 from itertools import count
+from typing import TYPE_CHECKING, Protocol
 
 from hiredis import pack_command
 
 from bidding import lua_loader, scripts
 from bidding.keys import keys_of
-from tests.load.bench.bed import Bed
+
+if TYPE_CHECKING:
+    import redis
 
 FIRST_MINOR = 1_000_000
 """All amounts have as many digits, so that every bid is as long."""
@@ -18,23 +21,34 @@ FIRST_BIDDER = 1_000_001
 _ids = count(1)
 
 
+class Ledger(Protocol):
+    """Where the listing is: a bed, or a node of a cluster."""
+
+    @property
+    def run_id(self) -> str:
+        """What scripts get as their first argument."""
+
+    def ledger(self) -> "redis.Redis":
+        """A client."""
+
+
 class BenchListing:
     """An open listing with steps of one minor unit. Bidders are numbers only, unless ``people`` are named."""
 
     def __init__(
-        self, bed: Bed, *, people: list[int] | None = None, bidders: int = 50, listing_id: int | None = None
+        self, ledger: Ledger, *, people: list[int] | None = None, bidders: int = 50, listing_id: int | None = None
     ) -> None:
         from tests.faults import stock
 
         self.listing_id = listing_id or stock.listing()
         self.keys = keys_of(self.listing_id)
-        self._run_id = bed.run_id
+        self._run_id = ledger.run_id
         self._people = people or list(range(FIRST_BIDDER, FIRST_BIDDER + bidders))
         self._value_minor = FIRST_MINOR
         self._maxima = count(LEADING_MINOR + 1)
         self._turn = 0
         self._next_person = 0
-        bed.ledger().script_load(lua_loader.script("place_bid").body)
+        ledger.ledger().script_load(lua_loader.script("place_bid").body)
 
     def straight(self, how_many: int) -> list[bytes]:
         """Each outbids the one before it, by another person."""

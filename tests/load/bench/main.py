@@ -15,7 +15,7 @@ from tests.load.bench import chart, machine
 from tests.load.bench.bed import Bed
 from tests.load.bench.profile import Profiler
 from tests.load.bench.report import Report, headline, table
-from tests.load.bench.sections import SECTIONS, Say, Section
+from tests.load.bench.sections import CLUSTER, SECTIONS, Say, Section
 
 EXAMPLE = """\
 For example, the scripts and the service alone, in a minute, with a report and a chart:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bed = Bed(profiler=Profiler(options.profile) if options.profile else None)
     try:
-        report = run(options.only, bed, quick=options.quick, say=_say)
+        report = run(_chosen(options), bed, quick=options.quick, say=_say)
         print(f"\n{headline(report)}\n\n{table(report)}", flush=True)
         write(report, options.json, options.svg)
     finally:
@@ -99,7 +99,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="smaller sizes: three minutes instead of a quarter hour")
     names = ",".join(section.name for section in SECTIONS)
-    parser.add_argument("--only", type=_sections, default=SECTIONS, metavar="NAMES", help=f"of {names} (all)")
+    parser.add_argument(
+        "--cluster",
+        action="store_true",
+        help="the ledger on a Redis Cluster; instead of the rest, unless --only names some",
+    )
+    parser.add_argument("--only", type=_sections, default=None, metavar="NAMES", help=f"of {names} (all)")
     parser.add_argument("--json", type=_path, metavar="FILE", help="write the report, for programs")
     parser.add_argument("--svg", type=_path, metavar="FILE", help="write the chart")
     parser.add_argument("--strict", action="store_true", help="fail when a bar is missed")
@@ -107,6 +112,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--profile", type=_path, metavar="DIR", help="write where the time goes (py-spy, perf); figures are worth less"
     )
     return parser.parse_args(arguments)
+
+
+def _chosen(options: argparse.Namespace) -> list[Section]:
+    if options.cluster:
+        return [*(options.only or []), CLUSTER]
+    return options.only or SECTIONS
 
 
 def _sections(text: str) -> list[Section]:

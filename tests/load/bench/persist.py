@@ -70,7 +70,7 @@ def _lag(bed: Bed, listings: list[BenchListing], *, seconds: float, say: Say) ->
     figures = []
     for who, programs, bar in CARRIERS:
         say(f"{rate_per_s:,.0f} bids/s for {seconds:.0f} s, carried by {who}")
-        with bed.system(web=0, **programs), CommitTimes(bed) as commits:
+        with bed.system(web=0, **programs), CommitTimes() as commits:
             bid_at_rate(bed, listings, rate_per_s=rate_per_s, seconds=WARM_S)
             commits.begin_anew()
             sent = bid_at_rate(bed, listings, rate_per_s=rate_per_s, seconds=seconds)

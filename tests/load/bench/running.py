@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+import psutil
+
 from deploy.local import system
 from deploy.local.ports import HOST, any_free
 from deploy.local.program import Program
@@ -109,7 +111,17 @@ def _persister(number: int, env: Mapping[str, str], log_dir: Path) -> Program:
     program = system.manage(("persist",), env, log_dir)
     program.name = system.numbered("persist", number)
     program.log_path = log_dir / f"{program.name}.log"
+    program.answers = lambda self: is_connected(self.pid)
     return program
+
+
+def is_connected(pid: int) -> bool:
+    """Whether that process has a connection to somewhere: it has loaded all it is made of by then."""
+    try:
+        sockets = psutil.Process(pid).net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(socket.status == psutil.CONN_ESTABLISHED for socket in sockets)
 
 
 def _web(number: int, port: int, server: str, words: Sequence[str], env: Mapping[str, str], log_dir: Path) -> Program:

@@ -44,3 +44,6 @@ SECTIONS = [
     Section("bytes", "what a socket, a listing and a bid take up", "tests.load.bench.sizes"),
     Section("growth", "the same on little and on much", "tests.load.bench.growth"),
 ]
+
+CLUSTER = Section("cluster", "the ledger on one, two and three nodes", "tests.load.bench.cluster")
+"""Only when asked for: it shows what is added by a machine more, and this is one machine."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 
 from tests.load.bench import cpu
 from tests.load.bench.bed import Bed
@@ -21,8 +22,8 @@ WARM_BIDS = 500
 class Service:
     """A closed loop over the service: so many callers, each of whom bids again when answered."""
 
-    def __init__(self, bed: Bed, runner: asyncio.Runner) -> None:
-        self._listing, self._runner = BenchListing(bed), runner
+    def __init__(self, listings: Sequence[BenchListing], runner: asyncio.Runner) -> None:
+        self._listings, self._runner = cycle(listings), runner
         self.latencies = Latencies()
 
     def bids_per_s(self, bids: int, in_flight: int = IN_FLIGHT) -> float:
@@ -48,9 +49,10 @@ class Service:
         from bidding import services
         from bidding.outcomes import BidAccepted
 
-        bidder, bid_id, amount = self._listing.next_straight()
+        listing = next(self._listings)
+        bidder, bid_id, amount = listing.next_straight()
         outcome = await services.place_bid(
-            listing_id=self._listing.listing_id, bidder_id=bidder, bid_id=bid_id, amount_minor=amount
+            listing_id=listing.listing_id, bidder_id=bidder, bid_id=bid_id, amount_minor=amount
         )
         if not isinstance(outcome, BidAccepted):
             raise ValueError(f"a bid was not accepted: {outcome}")
@@ -59,7 +61,7 @@ class Service:
 def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     """Bids a second and CPU a bid, then the same service under more and less load."""
     with asyncio.Runner() as runner:
-        service = Service(bed, runner)
+        service = Service([BenchListing(bed)], runner)
         service.bids_per_s(WARM_BIDS)
         say("the service and the floor in turns")
         figures = _beside_floor(bed, service, bids=4_000 if quick else 20_000, rounds=3 if quick else 7)

@@ -7,6 +7,8 @@ Limits stay as they are set: 200 bids a second and person are more than any of t
 from tests.faults import stock
 from tests.load.bench.bed import Bed
 from tests.load.bench.figures import Curve, Figure, Found, at_least, at_most
+from tests.load.bench.floor import Floor
+from tests.load.bench.listing import BenchListing
 from tests.load.bench.running import SERVERS
 from tests.load.bench.sections import Say
 from tests.load.bench.ws_runs import LATE_MS, Bidding, Measured, Size
@@ -18,7 +20,7 @@ OF_THE_FLOOR = 0.33
 LONGEST_ACK_MS = 10.0
 LOADS = (0.1, 0.25, 0.5, 0.7, 0.85, 0.95)
 QUICK_LOADS = (0.25, 0.9)
-FULL, QUICK = Size(3.0, 0.5, 3, 5_000), Size(0.5, 0.2, 3, 2_000)
+FULL, QUICK = Size(3.0, 0.5, 3), Size(0.5, 0.2, 3)
 
 
 def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
@@ -26,7 +28,9 @@ def measure(bed: Bed, *, quick: bool, say: Say) -> list[Found]:
     limits.allow(4 * BIDDERS)
     people = stock.people(BIDDERS)
     with bed.systems(*SERVERS, web=2, persisters=1) as systems:
-        bidding = Bidding(bed, systems, people, QUICK if quick else FULL)
+        of_the_floor = BenchListing(bed, people=[person.user_id for person in people])
+        floor = Floor(bed, bids=2_000 if quick else 5_000, listing=of_the_floor)
+        bidding = Bidding(systems, people, QUICK if quick else FULL, bed.pids, floor)
         found: dict[Setup, Measured] = {}
         for server in SERVERS:
             in_turns = [(one(server), two(server)), (hot(server, 1), hot(server, 2)), (http(server),)]

@@ -1,15 +1,14 @@
 """Bids over sockets and HTTP on running systems: setups one after the other, or in turns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from tests.faults import stock
 from tests.faults.bidder import Person
 from tests.load.bench import cpu
-from tests.load.bench.bed import Bed, System
 from tests.load.bench.floor import Floor
-from tests.load.bench.listing import BenchListing
+from tests.load.bench.running import System
 from tests.load.bench.ws_setups import Setup
 from tests.load.crowd import sale
 from tests.load.crowd.sale import Run, Sale
@@ -23,12 +22,11 @@ class NothingAccepted(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How long a round is, behind how long a warm-up; how many there are, each behind so many bids of the floor."""
+    """How long a round is, behind how long a warm-up, and how many there are."""
 
     seconds: float
     warm_s: float
     rounds: int
-    floor_bids: int
 
 
 @dataclass(slots=True)
@@ -81,10 +79,15 @@ class Measured:
 class Bidding:
     """Bidders, and the systems on which they bid, by web server."""
 
-    def __init__(self, bed: Bed, systems: Mapping[str, System], people: Sequence[Person], size: Size) -> None:
-        self._bed, self._systems, self._people, self._size = bed, systems, people, size
-        of_the_floor = BenchListing(bed, people=[person.user_id for person in people])
-        self._floor = Floor(bed, bids=size.floor_bids, listing=of_the_floor)
+    def __init__(
+        self,
+        systems: Mapping[str, System],
+        people: Sequence[Person],
+        size: Size,
+        pids: Callable[[System], Mapping[str, int]],
+        floor: Floor | None = None,
+    ) -> None:
+        self._systems, self._people, self._size, self._pids, self._floor = systems, people, size, pids, floor
 
     def measured(self, *setups: Setup) -> dict[Setup, Measured]:
         """These setups in turns, A B A B …: what the machine does besides meets both."""
@@ -116,8 +119,9 @@ class Bidding:
         return sale.on_sockets(system.ws_urls[: setup.web], self._people, listings, by_listing=setup.by_listing)
 
     def _freely(self, setup: Setup, bidders: Sale, found: Measured) -> None:
-        found.floors_per_s.append(self._floor.bids_per_s())
-        spent = cpu.spent(self._bed.pids(self._systems[setup.server]))
+        if self._floor is not None:
+            found.floors_per_s.append(self._floor.bids_per_s())
+        spent = cpu.spent(self._pids(self._systems[setup.server]))
         run, cost = bidders.free(self._size.warm_s, self._size.seconds, spent)
         if not run.tally.accepted:
             raise NothingAccepted(f"{setup}: {run.tally.refusals() or 'no answers'}")

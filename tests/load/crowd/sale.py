@@ -103,11 +103,16 @@ def on_sockets(
     People are dealt out to the web processes in turn; or ``by_listing``, as by a proxy that hashes the socket's path.
     """
     minds, tally, loop = _minds(people, listings), Tally(), Loop()
-    webs = [ws_urls[(_place(listings, n) if by_listing else n) % len(ws_urls)] for n in range(len(people))]
-    urls = [f"{web}/ws/listings/{_nth(listings, n)}/" for n, web in enumerate(webs)]
+    urls = socket_urls(ws_urls, len(people), listings, by_listing=by_listing)
     crowd = zip(urls, people, minds, strict=True)
     arrivals = [partial(Bidder, url, person.token, mind, tally) for url, person, mind in crowd]
     return Sale([*enter(loop, arrivals)], loop)
+
+
+def socket_urls(ws_urls: Sequence[str], people: int, listings: Sequence[int], *, by_listing: bool) -> list[str]:
+    """Where each of so many people goes."""
+    webs = [ws_urls[(_place(listings, n) if by_listing else n) % len(ws_urls)] for n in range(people)]
+    return [f"{web}/ws/listings/{_nth(listings, n)}/" for n, web in enumerate(webs)]
 
 
 def over_http(urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:
