@@ -40,9 +40,6 @@ TERMS_COLUMNS = {
 }
 """Of a listing: what its ``opened`` and ``terms`` entries say."""
 
-COPIED_AT_ONCE = 65_536
-"""Bytes of rows in one message to PostgreSQL."""
-
 _COPY = f"COPY bidding_ledgerentry ({', '.join(COLUMNS)}) FROM STDIN"
 _INSERT = (  # names only, no value
     f"INSERT INTO bidding_ledgerentry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
@@ -67,7 +64,7 @@ def insert_all(logs: Mapping[int, Sequence[Entry]]) -> None:
     """Store all of these shards' entries or raise IntegrityError or DataError; checked here, not at the commit."""
     text = "".join([_line(shard, entry) for shard, entries in logs.items() for entry in entries])
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(_COPY, io.BytesIO(text.encode()), size=COPIED_AT_ONCE)
+        cursor.copy_expert(_COPY, io.BytesIO(text.encode()))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
