@@ -112,6 +112,14 @@ def ledger() -> Iterator[redis_py.Redis]:
     client.close()
 
 
+def _forget_what_was_to_be_done() -> None:
+    """Empty the soft Redis: tasks of an earlier module are about what is gone."""
+    from django.conf import settings
+
+    with redis_py.Redis.from_url(settings.CELERY_BROKER_URL) as client:
+        client.flushall()
+
+
 @pytest.fixture(scope="module")
 def _running_stack(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator["Stack"]:
     from django.core.management import call_command
@@ -123,6 +131,7 @@ def _running_stack(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") 
         call_command("flush", interactive=False, verbosity=0)
         database = str(connection.settings_dict["NAME"])
     reset_ledger().close()
+    _forget_what_was_to_be_done()
     stack = Stack(SERVERS, database)
     stack.start()
     yield stack
