@@ -10,7 +10,7 @@ Servers start when this file is loaded, before Django reads its settings.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ import redis as redis_py
 for room in ("bidding", "chat", "faults", "flow", "load", "lua", "web"):
     pytest.register_assert_rewrite(f"tests.{room}")
 
+from tests import dealing  # noqa: E402 - see above
 from tests import servers as test_servers  # noqa: E402 - see above
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def pytest_xdist_setupnodes() -> None:
     test_servers.stop(SERVERS)
     for name in SERVERS.env:
         del os.environ[name]
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """What ``-n auto`` means."""
+    return dealing.runners((yield))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where tests are dealt out. In a single process they stay as pytest-django has them."""
+    if hasattr(config, "workerinput"):
+        dealing.long_ones_first(items)
 
 
 def pytest_unconfigure() -> None:

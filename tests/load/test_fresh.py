@@ -5,10 +5,13 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from deploy.local.ports import any_free, is_free
 from deploy.local.program import ROOT
 
 CROWD = ("--users", "8", "--spawn-rate", "20", "--run-time", "8s", "--pause-s", "0.3", "--settle-s", "9", "--lots", "2")
+pytestmark = pytest.mark.slow
 
 
 def number_in(said: str, pattern: str) -> int:
