@@ -65,7 +65,7 @@ def measured(bed: Bed, *sections: Section) -> tuple[Report, list[str]]:
 
 def test_what_a_section_found_is_in_the_table_the_report_and_the_chart(bed, section, tmp_path):
     report, said = measured(bed, section("tiny", tiny))
-    write(report, tmp_path / "var" / "bench.json", tmp_path / "bench.svg")
+    write(report, json_path=tmp_path / "var" / "bench.json", svg_path=tmp_path / "bench.svg")
 
     assert any("at work" in line for line in said)
     assert "commit" in headline(report)
@@ -78,6 +78,7 @@ def test_what_a_section_found_is_in_the_table_the_report_and_the_chart(bed, sect
     drawing = ElementTree.parse(tmp_path / "bench.svg")  # noqa: S314 - drawn above
     texts = {text.text for text in drawing.iter(f"{SVG}text")}
     assert {"Throughput against load", "tiny", "bids in flight", "bids/s", "64"} <= texts
+    assert 'width="492"' in (tmp_path / "bench-narrow.svg").read_text(), "one panel wide"
 
 
 def test_a_bar_that_is_missed_is_told_as_missed(bed, section):
@@ -89,6 +90,19 @@ def test_a_bar_that_is_missed_is_told_as_missed(bed, section):
     assert "1 of 2 bars missed: slow_per_s" in table(report)
     assert report.as_json()["missed"] == ["slow_per_s"]
     assert (exit_code(report, strict=False), exit_code(report, strict=True)) == (0, 1)
+
+
+def test_the_table_for_a_page_has_the_figures_that_say_most_and_says_what_was_missed(bed, section, tmp_path):
+    service = Figure("service_bids_per_s", 15_000.0, "/s", "floor", 30_000.0, at_least(0.7))
+    grown = Figure("bid_us_at_10000", 25.0, "µs", "at 100", 25.0, at_most(1.5))
+    other = Figure("aof_bytes_per_bid", 1_340.0, "B")
+    report, _ = measured(bed, section("few", lambda *_, **__: [other, grown, service]))
+    write(report, markdown_path=tmp_path / "table.md")
+
+    rows = (tmp_path / "table.md").read_text().splitlines()[2:4]
+    assert rows[0].startswith("| `service_bids_per_s` | bids through the service")
+    assert rows[0].endswith("| 15,000 /s | 30,000 floor | 0.50 | ≥ 0.7, missed |")
+    assert rows[1].startswith("| `bid_us_at_10000` |"), "found by its pattern; the rest is not for a page"
 
 
 def test_beside_a_floor_of_nothing_no_bar_holds():

@@ -15,15 +15,15 @@ LIGHT = ("#0b63b8", "#b8410b", "#24763a", "#7a3fb0", "#7d6200", "#b01a5b")
 DARK = ("#6cb4ff", "#ff9d6b", "#79d18f", "#c79bff", "#e0c25a", "#ff8ab8")
 
 
-def svg(curves: Sequence[Curve]) -> str:
+def svg(curves: Sequence[Curve], *, columns: int = COLUMNS) -> str:
     """All panels, in the order in which they were measured."""
     panels: dict[str, list[Curve]] = {}
     for curve in curves:
         if curve.points:
             panels.setdefault(curve.panel, []).append(curve)
-    drawn = [_placed(number, panel(title, lines)) for number, (title, lines) in enumerate(panels.items())]
-    rows = -(-len(panels) // COLUMNS)
-    width, height = COLUMNS * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP
+    drawn = [_placed(number, columns, panel(title, lines)) for number, (title, lines) in enumerate(panels.items())]
+    rows = -(-len(panels) // columns)
+    width, height = columns * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP
     names = escape("; ".join(panels) or "nothing was measured")
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
@@ -33,8 +33,8 @@ def svg(curves: Sequence[Curve]) -> str:
     return "\n".join([head, *drawn, "</svg>", ""])
 
 
-def _placed(number: int, drawn: str) -> str:
-    row, column = divmod(number, COLUMNS)
+def _placed(number: int, columns: int, drawn: str) -> str:
+    row, column = divmod(number, columns)
     return f'<g transform="translate({GAP + column * (WIDTH + GAP)} {GAP + row * (HEIGHT + GAP)})">{drawn}</g>'
 
 

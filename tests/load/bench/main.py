@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy.local.program import ROOT
 from tests.load.bench import chart, machine
 from tests.load.bench.bed import Bed
+from tests.load.bench.markdown import markdown
 from tests.load.bench.profile import Profiler
 from tests.load.bench.report import Report, headline, table
 from tests.load.bench.sections import CLUSTER, SECTIONS, Say, Section
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         report = run(_chosen(options), bed, quick=options.quick, say=_say)
         print(f"\n{headline(report)}\n\n{table(report)}", flush=True)
-        write(report, options.json, options.svg)
+        write(report, json_path=options.json, svg_path=options.svg, markdown_path=options.markdown)
     finally:
         bed.stop()
     return exit_code(report, strict=options.strict)
@@ -76,12 +77,17 @@ def _measure(section: Section, bed: Bed, report: Report, *, quick: bool, say: Sa
     say(f"{section.name}: {report.took_s[section.name]} s")
 
 
-def write(report: Report, json_path: Path | None, svg_path: Path | None) -> None:
-    """Leave the report where it was asked for."""
+def write(
+    report: Report, *, json_path: Path | None = None, svg_path: Path | None = None, markdown_path: Path | None = None
+) -> None:
+    """Leave the report where it was asked for; beside the chart, one for phones."""
     if json_path:
         _write(json_path, json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
     if svg_path:
         _write(svg_path, chart.svg(report.curves))
+        _write(svg_path.with_stem(f"{svg_path.stem}-narrow"), chart.svg(report.curves, columns=1))
+    if markdown_path:
+        _write(markdown_path, markdown(report))
 
 
 def _write(path: Path, text: str) -> None:
@@ -106,7 +112,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--only", type=_sections, default=None, metavar="NAMES", help=f"of {names} (all)")
     parser.add_argument("--json", type=_path, metavar="FILE", help="write the report, for programs")
-    parser.add_argument("--svg", type=_path, metavar="FILE", help="write the chart")
+    parser.add_argument("--svg", type=_path, metavar="FILE", help="write the chart, and beside it …-narrow.svg")
+    parser.add_argument("--markdown", type=_path, metavar="FILE", help="write a table of the figures that say most")
     parser.add_argument("--strict", action="store_true", help="fail when a bar is missed")
     parser.add_argument(
         "--profile", type=_path, metavar="DIR", help="write where the time goes (py-spy, perf); figures are worth less"
