@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-RUNNING = frozenset({"browser", "live_stack", "servers", "any_site", "either_site", "site", "daphne_site", "uvicorn_site"})
+SITES = frozenset({"any_site", "either_site", "site", "daphne_site", "uvicorn_site"})
+RUNNING = SITES | {"browser", "live_stack", "servers"}
 """Fixtures of tests that need something to run beside them; such a test takes seconds, others take moments."""
 
 
