@@ -22,6 +22,12 @@ BATCH_ENTRIES = 2_000
 CAREFUL_ENTRIES = 200
 """Of one shard where something is wrong: each of them may take a savepoint of its own."""
 
+_ADVANCE = """
+    UPDATE bidding_shardcursor AS cursor SET stream_ms = new.stream_ms, stream_n = new.stream_n
+    FROM unnest(%s::smallint[], %s::bigint[], %s::integer[]) AS new (shard, stream_ms, stream_n)
+    WHERE cursor.shard = new.shard
+"""
+
 Log = tuple[ShardCursor, Sequence[RawEntry]]
 """A shard's next entries, and its locked cursor, which is before them."""
 
@@ -151,9 +157,9 @@ def _entry(cursor: ShardCursor, raw: RawEntry) -> Entry:
 
 
 def _advance(logs: Sequence[Log]) -> None:
-    for cursor, raws in logs:
-        cursor.stream_ms, cursor.stream_n = raws[-1].stream
-    ShardCursor.objects.bulk_update([cursor for cursor, _ in logs], ["stream_ms", "stream_n"])
+    places = [(cursor.shard, *raws[-1].stream) for cursor, raws in logs]
+    with connection.cursor() as sql:
+        sql.execute(_ADVANCE, [list(column) for column in zip(*places, strict=True)])
 
 
 def _closes(entry: Entry) -> bool:

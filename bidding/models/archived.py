@@ -18,13 +18,14 @@ class ArchivedEntry(Entry):
         constraints = [
             models.UniqueConstraint(fields=["shard", "epoch", "stream_ms", "stream_n"], name="archived_once"),
             models.UniqueConstraint(
-                fields=["listing", "bidder", "bid_id"], condition=Q(type="bid"), name="archived_bid_id_once"
+                fields=["bidder", "listing", "bid_id"],
+                condition=Q(bidder__isnull=False),
+                name="archived_bid_of_person_once",
             ),
         ]
         indexes = [
             models.Index(fields=["listing", "epoch", "stream_ms", "stream_n"], name="archived_order"),
             models.Index(fields=["listing", "-seq"], condition=Q(type="bid", public=True), name="archived_history"),
-            models.Index(fields=["bidder", "-id"], name="archived_of_person"),
         ]
         verbose_name_plural = "archived entries"
 

@@ -54,14 +54,14 @@ class LedgerEntry(Entry):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["shard", "epoch", "stream_ms", "stream_n"], name="entry_once"),
+            # Also what finds a person's bids: of what has a bidder, only bids have an id of their own.
             models.UniqueConstraint(
-                fields=["listing", "bidder", "bid_id"], condition=Q(type="bid"), name="bid_id_once"
+                fields=["bidder", "listing", "bid_id"], condition=Q(bidder__isnull=False), name="bid_of_person_once"
             ),
         ]
         indexes = [
             models.Index(fields=["listing", "epoch", "stream_ms", "stream_n"], name="entry_order"),
             models.Index(fields=["listing", "-seq"], condition=Q(type="bid", public=True), name="bid_history"),
-            models.Index(fields=["bidder", "-id"], name="bids_of_person"),
         ]
         verbose_name_plural = "ledger entries"
 
