@@ -49,6 +49,7 @@ class Connection:
 
     async def read(self) -> None:
         """Take the client's messages until it is gone; after the close from here, ignore them."""
+        self._wire.forget_handshake()
         while (message := await self._receive())["type"] == "websocket.receive":
             if not self.outbox.closed:
                 self._read_one(message.get("text"))

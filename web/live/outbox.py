@@ -45,7 +45,7 @@ class Outbox:
         self._wire = wire
         self._on_caught_up, self._on_given_up = on_caught_up, on_given_up
         self._loop = asyncio.get_running_loop()
-        self._held: deque[Frame] = deque()
+        self._held: deque[Frame] | tuple[()] = ()
         self._held_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._taken_at_s = 0.0
@@ -93,13 +93,15 @@ class Outbox:
 
     def _end(self) -> None:
         self.closed = True
-        self._held.clear()
+        self._held = ()
         self._held_bytes = 0
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def _hold(self, frame: Frame) -> None:
+        if isinstance(self._held, tuple):
+            self._held = deque()  # not before: a deque takes 760 bytes, and most clients always read
         self._held.append(frame)
         self._held_bytes += len(frame.text)
         if self._held_bytes > MOST_BYTES:
@@ -119,6 +121,7 @@ class Outbox:
             self._wire.write(frame)
         self._unsent_bytes = self._wire.unsent_bytes()
         if not self._held:
+            self._held = ()
             self._on_caught_up()
         elif self._loop.time() - self._taken_at_s > STALLED_S:
             self._give_up()

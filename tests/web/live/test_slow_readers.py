@@ -94,7 +94,7 @@ NOTHING = b"\x80\0\0\0\0"
 """The rest of a masked frame without anything in it."""
 
 
-@pytest.mark.parametrize("any_site", ["uvicorn"], indirect=True)
+@pytest.mark.parametrize("any_site", ["daphne", "uvicorn"], indirect=True)
 @pytest.mark.parametrize(
     "frames",
     [b"\x89" + NOTHING, b"\x01" + NOTHING + b"\x00" + NOTHING, b"\x81" + NOTHING],

@@ -21,6 +21,9 @@ class AsgiWire(ReadsWhenAsked):
             shrink_kernel_buffer(self._transport.get_extra_info("socket"))
         self._writer = spawn(self._run())
 
+    def forget_handshake(self) -> None:
+        pass
+
     def unsent_bytes(self) -> int:
         buffered = self._transport.get_write_buffer_size() if self._transport is not None else 0
         return self._waiting_bytes + buffered

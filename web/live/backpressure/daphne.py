@@ -1,15 +1,24 @@
 """daphne: its ``send`` never waits and buffers without end, so look at Twisted's transport."""
 
 import asyncio
+import time
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol
 
+from web.live.backpressure.door import PORTION_BYTES, REST
+from web.live.backpressure.slimming import slim_queue
 from web.live.backpressure.wire import LARGEST_MESSAGE_BYTES, Frame, shrink_kernel_buffer
 
 _PLAIN = ("twisted.internet.tcp", "twisted.internet.unix")
 
 OPEN = WebSocketProtocol.STATE_OPEN
+
+LONG_S = 0.002
+"""A portion that took longer (of ordinary messages it takes half of that) is followed by a rest."""
+
+HELD, FULL, RESTS = 1, 2, 4
+"""Why nothing is read from a client; these add up."""
 
 
 class DaphneWire:
@@ -24,6 +33,58 @@ class DaphneWire:
         protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = LARGEST_MESSAGE_BYTES
         self._is_plain = type(self._transport).__module__ in _PLAIN
         shrink_kernel_buffer(getattr(self._transport, "socket", None))
+        _share_options(protocol)
+        slim_queue(queue)
+        self._paused_for = 0
+        if self._is_plain and not self._transport.disconnected:
+            self._stand_before()
+
+    def forget_handshake(self) -> None:
+        protocol = self._protocol
+        protocol.http_request_data = protocol.http_headers = protocol._transport_details = None
+        protocol.request.headers = None
+        protocol.clean_headers.clear()  # the scope's
+
+    def _stand_before(self) -> None:
+        """In the place of Twisted's HTTP channel, with which its request would stay, headers and all."""
+        transport = self._transport
+        transport.unregisterProducer()
+        transport.registerProducer(self, True)
+        transport.doRead = self._read_portion
+
+    def _read_portion(self) -> Any:
+        """Little at once, as frames can be small: who takes long with it rests, and others are served."""
+        transport, began_s = self._transport, time.monotonic()
+        transport.bufferSize = PORTION_BYTES
+        try:
+            lost = type(transport).doRead(transport)
+        finally:
+            del transport.bufferSize
+        took_s = time.monotonic() - began_s
+        if took_s > LONG_S:
+            self._pause(RESTS)
+            asyncio.get_running_loop().call_later(took_s * REST, self._go_on, RESTS)
+        return lost
+
+    def _pause(self, why: int) -> None:
+        self._paused_for |= why
+        self._transport.pauseProducing()
+
+    def _go_on(self, why: int) -> None:
+        self._paused_for &= ~why
+        if not self._paused_for:
+            self._transport.resumeProducing()
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
+        """Called by the transport: more waits for the client than it keeps; first the client has to read."""
+        self._pause(FULL)
+
+    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's name
+        """Called by the transport: the client has read."""
+        self._go_on(FULL)
+
+    def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
+        """Called by the transport: the client is gone."""
 
     def unsent_bytes(self) -> int:
         transport = self._transport
@@ -54,13 +115,23 @@ class DaphneWire:
             protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode())
 
     def hold_reading(self) -> None:
-        self._transport.pauseProducing()
+        self._pause(HELD)
 
     def go_on_reading(self) -> None:
-        self._transport.resumeProducing()
+        self._go_on(HELD)
 
     def has_unread(self) -> bool:
         return not self._queue.empty()
 
     def stop(self) -> None:
         pass
+
+
+def _share_options(protocol: Any) -> None:
+    """Have all later connections share what autobahn would copy to each: two thirds of a kilobyte of options."""
+    kind = type(protocol)
+    if "openHandshakeTimeout" not in vars(kind):
+        for name in kind.CONFIG_ATTRS:
+            option = getattr(protocol, name)
+            if not callable(option):  # it would become a method
+                setattr(kind, name, option)

@@ -8,6 +8,7 @@ from typing import Any
 from web.live.background import spawn
 from web.live.backpressure.door import Door
 from web.live.backpressure.keepalive import PING, keepalive_here
+from web.live.backpressure.slimming import slim_event, slim_queue
 from web.live.backpressure.wire import LARGEST_MESSAGE_BYTES, Frame, ReadsWhenAsked, Send, shrink_kernel_buffer
 
 NO_WAY = -1
@@ -31,7 +32,14 @@ class UvicornWire(ReadsWhenAsked):
         self._door = Door(server)
         server.conn.max_message_size = LARGEST_MESSAGE_BYTES
         shrink_kernel_buffer(sock)
+        slim_queue(server.queue)
+        slim_event(server.writable)
         self._begin_keepalive()
+
+    def forget_handshake(self) -> None:
+        server = self._server
+        server.request = server.response = None
+        server.scope.clear()
 
     def unsent_bytes(self) -> int:
         return int(self._transport.get_write_buffer_size())

@@ -39,6 +39,9 @@ def _header(length: int) -> bytes:
 class Wire(Protocol):
     """One client's connection."""
 
+    def forget_handshake(self) -> None:
+        """Free what the server keeps of the request; nobody asks for it, nor for the scope's headers, any more."""
+
     def unsent_bytes(self) -> int:
         """What this process still holds for the client."""
 
