@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
 from auction_system.large_bodies import LimitedBodies, guard_daphne
+from auction_system.slow_senders import guard_uvicorn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auction_system.settings")
 django.setup(set_prefix=False)
@@ -52,6 +53,7 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 
 refuse_unsafe_start()
 guard_daphne()
+guard_uvicorn()
 # A bid makes objects by the dozen that die at once: looking for cycles at Python's pace takes a fifth of a process's
 # time, and looks through all of Django again and again.
 gc.collect()
