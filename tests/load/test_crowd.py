@@ -6,8 +6,8 @@ from tests.load.crowd.events import event_of, reason_of
 from tests.load.crowd.frames import PING, TEXT, Frames, frame
 from tests.load.crowd.latencies import Latencies
 from tests.load.crowd.loop import Pace
-from tests.load.crowd.minds import AUTOMATIC_ONE_IN, MARGIN_MINOR, Book, Mind
 from tests.load.crowd.sale import socket_urls
+from tests.load.crowd.strategies import AUTOMATIC_ONE_IN, MARGIN_MINOR, KnownPrice, Strategy
 from tests.load.crowd.watchers import Watcher
 
 
@@ -88,9 +88,9 @@ def test_numbers_are_read_of_messages_as_the_server_writes_them() -> None:
 
 
 def test_amounts_go_up_from_bid_to_bid_and_who_leads_raises_the_maximum() -> None:
-    book = Book()
-    book.saw_floor(100)
-    first, second = Mind(book, "a", number=1), Mind(book, "b", number=AUTOMATIC_ONE_IN)
+    price = KnownPrice()
+    price.saw_floor(100)
+    first, second = Strategy(price, "a", number=1), Strategy(price, "b", number=AUTOMATIC_ONE_IN)
     assert first.next_bid() == (b"a-1", b"amount_minor", 102)
     assert second.next_bid() == (b"b-1", b"max_minor", 104 + MARGIN_MINOR)
     second.accepted(b'{"type":"accepted","seq":7,"floor_minor":103,"leading":true,"max_minor":116,"paddle":2}')

@@ -16,7 +16,7 @@ from tests.load.bench.group import Publisher
 from tests.load.bench.running import SERVERS
 from tests.load.bench.sections import Say
 from tests.load.crowd import limits, watchers
-from tests.load.crowd.hammer import Hammer, Redis
+from tests.load.crowd.direct import DirectBidder, Redis
 from tests.load.crowd.loop import Loop
 
 GROUP_APPLICATION = "tests.load.bench.group_app:application"
@@ -66,13 +66,13 @@ def _at_every_rate(bed: Bed, system: System, size: int, seconds: float) -> list[
     crowd = watchers.let_in(loop, f"{system.ws_urls[0]}/ws/listings/{listing_id}/", size)
     ledger = Redis(bed.servers.env["BIDDING_REDIS_URL"])
     loop.enter([ledger])
-    hammer = Hammer(ledger, bed.run_id, listing_id, (people[0].user_id, people[1].user_id))
+    direct = DirectBidder(ledger, bed.run_id, listing_id, (people[0].user_id, people[1].user_id))
     runs = []
     for rate in RATES_PER_S:
-        run = fanned_out(loop, crowd, hammer, system.web[0].pid, rate, seconds)
-        runs.append(replace(run, behind=behind_after(loop, crowd, hammer.last_seq)))
+        run = fanned_out(loop, crowd, direct, system.web[0].pid, rate, seconds)
+        runs.append(replace(run, behind=behind_after(loop, crowd, direct.last_seq)))
     watchers.leave(loop, crowd)
-    hammer.require_accepted()
+    direct.require_accepted()
     return runs
 
 

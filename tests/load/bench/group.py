@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.load.crowd.hammer import Redis
+    from tests.load.crowd.direct import Redis
 
 GROUP = "everyone"
 

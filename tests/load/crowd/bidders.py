@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from tests.load.crowd.events import event_of, reason_of
-from tests.load.crowd.minds import Mind, Tally
 from tests.load.crowd.sockets import Socket
+from tests.load.crowd.strategies import Strategy, Tally
 
 
 class Bidder(Socket):
     """Bids over a socket. In a closed loop (``keeps_on``) the next bid goes out with the answer to the last."""
 
-    def __init__(self, url: str, token: str, mind: Mind, tally: Tally) -> None:
+    def __init__(self, url: str, token: str, strategy: Strategy, tally: Tally) -> None:
         super().__init__(url, {"Authorization": f"Token {token}"})
-        self.mind, self.tally = mind, tally
+        self.strategy, self.tally = strategy, tally
         self.keeps_on = False
         self.has_snapshot = False
         self._sent_at_s: deque[float] = deque()
@@ -27,7 +27,7 @@ class Bidder(Socket):
 
     def bid(self) -> None:
         """Send one."""
-        bid_id, field_name, value = self.mind.next_bid()
+        bid_id, field_name, value = self.strategy.next_bid()
         self._sent_at_s.append(time.monotonic())
         self.say(b'{"type":"bid","id":"%s","%s":%d}' % (bid_id, field_name, value))
 
@@ -35,16 +35,16 @@ class Bidder(Socket):
         """As ``Socket``; answers to one socket's bids come in their order."""
         if payload.startswith(b'{"type":"accepted"'):
             self.tally.accepted += 1
-            self.mind.accepted(payload)
+            self.strategy.accepted(payload)
             self._answered(now_s)
         elif payload.startswith(b'{"type":"rejected"'):
             self.tally.rejected[reason_of(payload)] += 1
-            self.mind.refused(payload)
+            self.strategy.refused(payload)
             self._answered(now_s)
         elif (event := event_of(payload)) is not None:
             self.has_snapshot = True
-            self.mind.book.saw_floor(event.floor_minor)
-            self.mind.saw_leader(event.leader, event.seq)
+            self.strategy.price.saw_floor(event.floor_minor)
+            self.strategy.saw_leader(event.leader, event.seq)
 
     def _answered(self, now_s: float) -> None:
         self.tally.latencies.add((now_s - self._sent_at_s.popleft()) * 1_000)

@@ -4,8 +4,8 @@ import time
 from urllib.parse import urlsplit
 
 from tests.load.crowd.events import reason_of
-from tests.load.crowd.minds import Mind, Tally
 from tests.load.crowd.sockets import END_OF_HEAD, READ_BYTES, connected
+from tests.load.crowd.strategies import Strategy, Tally
 
 _CHUNKED = b"transfer-encoding: chunked"
 _LENGTH = b"content-length: "
@@ -15,8 +15,8 @@ _LAST_CHUNK = b"0\r\n\r\n"
 class HttpBidder:
     """Bids by POST; with ``keeps_on``, the next one after each answer. A ``Line``."""
 
-    def __init__(self, url: str, token: str, mind: Mind, tally: Tally) -> None:
-        self.mind, self.tally = mind, tally
+    def __init__(self, url: str, token: str, strategy: Strategy, tally: Tally) -> None:
+        self.strategy, self.tally = strategy, tally
         self.keeps_on = False
         self.in_flight = 0
         self._tcp = connected(url)
@@ -36,7 +36,7 @@ class HttpBidder:
 
     def bid(self) -> None:
         """Send one."""
-        bid_id, field_name, value = self.mind.next_bid()
+        bid_id, field_name, value = self.strategy.next_bid()
         body = b'{"%s":%d}' % (field_name, value)
         head = b"%sIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n" % (self._head, bid_id, len(body))
         self._sent_at_s, self.in_flight = time.monotonic(), 1
@@ -56,10 +56,10 @@ class HttpBidder:
         self.in_flight = 0
         if answer.startswith((b"HTTP/1.1 201", b"HTTP/1.1 200")):
             self.tally.accepted += 1
-            self.mind.accepted(answer)
+            self.strategy.accepted(answer)
         else:
             self.tally.rejected[reason_of(answer)] += 1
-            self.mind.refused(answer)
+            self.strategy.refused(answer)
         if self.keeps_on:
             self.bid()
 

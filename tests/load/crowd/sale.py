@@ -12,7 +12,7 @@ from tests.load.crowd.bidders import Bidder, in_turn
 from tests.load.crowd.entering import enter
 from tests.load.crowd.http_bidders import HttpBidder
 from tests.load.crowd.loop import Loop, Pace
-from tests.load.crowd.minds import Book, Mind, Tally
+from tests.load.crowd.strategies import KnownPrice, Strategy, Tally
 
 T = TypeVar("T")
 
@@ -102,10 +102,10 @@ def on_sockets(
 
     People are dealt out to the web processes in turn; or ``by_listing``, as by a proxy that hashes the socket's path.
     """
-    minds, tally, loop = _minds(people, listings), Tally(), Loop()
+    strategies, tally, loop = _strategies(people, listings), Tally(), Loop()
     urls = socket_urls(ws_urls, len(people), listings, by_listing=by_listing)
-    crowd = zip(urls, people, minds, strict=True)
-    arrivals = [partial(Bidder, url, person.token, mind, tally) for url, person, mind in crowd]
+    crowd = zip(urls, people, strategies, strict=True)
+    arrivals = [partial(Bidder, url, person.token, strategy, tally) for url, person, strategy in crowd]
     return Sale([*enter(loop, arrivals)], loop)
 
 
@@ -117,19 +117,21 @@ def socket_urls(ws_urls: Sequence[str], people: int, listings: Sequence[int], *,
 
 def over_http(urls: Sequence[str], people: Sequence[Person], listings: Sequence[int]) -> Sale:
     """Everybody on a kept connection."""
-    minds, tally, loop = _minds(people, listings), Tally(), Loop()
+    strategies, tally, loop = _strategies(people, listings), Tally(), Loop()
     bidders = [
-        HttpBidder(f"{urls[n % len(urls)]}/api/v1/listings/{_nth(listings, n)}/bids/", person.token, minds[n], tally)
+        HttpBidder(
+            f"{urls[n % len(urls)]}/api/v1/listings/{_nth(listings, n)}/bids/", person.token, strategies[n], tally
+        )
         for n, person in enumerate(people)
     ]
     loop.enter(bidders)
     return Sale(bidders, loop)
 
 
-def _minds(people: Sequence[Person], listings: Sequence[int]) -> list[Mind]:
-    books = {listing_id: Book() for listing_id in listings}
+def _strategies(people: Sequence[Person], listings: Sequence[int]) -> list[Strategy]:
+    prices = {listing_id: KnownPrice() for listing_id in listings}
     begun = time.time_ns() // 1_000_000
-    return [Mind(books[_nth(listings, n)], f"c{begun}-{n}", n) for n in range(len(people))]
+    return [Strategy(prices[_nth(listings, n)], f"c{begun}-{n}", n) for n in range(len(people))]
 
 
 def _nth(listings: Sequence[int], number: int) -> int:

@@ -57,7 +57,7 @@ class Redis:
         return bool(data)
 
 
-class Hammer:
+class DirectBidder:
     """Two bidders in turn on one listing, each straight bid one step above the other's; the order is that of sending.
 
     ``at_ms`` keeps when each ``seq`` was decided.
@@ -78,7 +78,7 @@ class Hammer:
         call = scripts.place_bid(
             self._keys,
             bidder_id=self._bidders[turn % 2],
-            bid_id=f"hammer-{turn}",
+            bid_id=f"direct-{turn}",
             kind="straight",
             value_minor=self._amount_minor,
             allowed=True,

@@ -32,7 +32,7 @@ class Tally:
         return ", ".join(f"{reason} {many}" for reason, many in self.rejected.most_common())
 
 
-class Book:
+class KnownPrice:
     """One listing's prices, as the crowd knows them: what to bid so that it is accepted.
 
     Amounts go up from bid to bid, over all bidders of the listing. So a bid is too low only if one that was sent after
@@ -53,11 +53,11 @@ class Book:
         return self._highest_minor
 
 
-class Mind:
+class Strategy:
     """What one bidder bids: straight or automatic, by what it knows of itself."""
 
-    def __init__(self, book: Book, name: str, number: int) -> None:
-        self.book = book
+    def __init__(self, price: KnownPrice, name: str, number: int) -> None:
+        self.price = price
         self._name, self._turns = name, count(number)
         self._ids = count(1)
         self._max_minor = 0
@@ -67,7 +67,7 @@ class Mind:
 
     def next_bid(self) -> tuple[bytes, bytes, int]:
         """Id, ``amount_minor`` or ``max_minor``, and how much."""
-        value = self.book.next_minor()
+        value = self.price.next_minor()
         bid_id = b"%s-%d" % (self._name.encode(), next(self._ids))
         if self.is_leading or next(self._turns) % AUTOMATIC_ONE_IN == 0:
             return bid_id, b"max_minor", max(value, self._max_minor + 1) + MARGIN_MINOR
@@ -78,11 +78,11 @@ class Mind:
         self.is_leading = b'"leading":true' in payload
         self._max_minor = number("max_minor", payload) or 0
         self._paddle, self._seq = number("paddle", payload), number("seq", payload) or 0
-        self.book.saw_floor(number("floor_minor", payload))
+        self.price.saw_floor(number("floor_minor", payload))
 
     def refused(self, payload: bytes) -> None:
         """It does not."""
-        self.book.saw_floor(number("floor_minor", payload))
+        self.price.saw_floor(number("floor_minor", payload))
 
     def saw_leader(self, paddle: int | None, seq: int) -> None:
         """Somebody leads as of ``seq``, which the own last answer may be ahead of."""
