@@ -28,8 +28,11 @@ LINGER_S = 0.9
 """A poke comes every second: it waits for entries until shortly before the next."""
 
 LONGEST_RUN_S = 60.0
-POKED_RUN_S = 1.0
-"""A poke's run ends when the next begins: under a steady load they would take all of a worker's processes."""
+POKED_RUN_S = 1.3
+"""A poke's run ends when the next has begun, which may be late: nothing is stored in between.
+
+Under a steady load longer ones would take all of a worker's processes.
+"""
 
 ROUND_S = 0.05
 """Rounds begin no sooner after each other, so that what came meanwhile shares a commit and its wait for the disk."""
