@@ -7,15 +7,16 @@ from django.db import connection
 from bidding import connections, installation, opening, scripts
 from bidding.keys import keys_of
 from bidding.models import Listing
+from tests.clock import HOUR_MS
 from tests.faults import stock
 from web.accounts.models import User
 
 PEOPLE_AT_ONCE = 10_000
 
 
-def open_listings(how_many: int) -> list[int]:
+def open_listings(how_many: int, *, lasts_ms: int = HOUR_MS) -> list[int]:
     """So many open listings like the first; PostgreSQL has to be told of their opening by a persister still."""
-    first = Listing.objects.get(pk=stock.listing())
+    first = Listing.objects.get(pk=stock.listing(lasts_ms=lasts_ms))
     listing_ids = _copies(first, how_many)
     epoch, terms = installation.ensure_rows().epoch, opening.terms_of(first)
     by_shard = defaultdict(list)
