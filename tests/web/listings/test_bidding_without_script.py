@@ -190,7 +190,11 @@ def test_a_visitors_bid_is_kept_without_a_session_once_and_for_its_own_lot(clien
     assert [field_of(page, "amount") for page in (first, second)] == ["150", "100.00"]
 
 
-@pytest.mark.parametrize("cookie", ["nonsense", "", signing.dumps({"listing": 1}, salt="another")])
+@pytest.mark.parametrize(
+    "cookie",
+    ["nonsense", "", signing.dumps({"listing": 1}, salt="another")],
+    ids=["nonsense", "nothing", "signed elsewhere"],
+)
 def test_a_kept_bid_that_was_tampered_with_is_none(client, lot, person, cookie):
     clock = lot()
     client.force_login(person("ann"))
