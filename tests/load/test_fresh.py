@@ -10,7 +10,20 @@ import pytest
 from deploy.local.ports import any_free, is_free
 from deploy.local.program import ROOT
 
-CROWD = ("--users", "8", "--spawn-rate", "20", "--run-time", "8s", "--pause-s", "0.3", "--settle-s", "9", "--lots", "2")
+CROWD = (
+    "--users",
+    "8",
+    "--spawn-rate",
+    "20",
+    "--run-time",
+    "8s",
+    "--pause-s",
+    "0.3",
+    "--settle-s",
+    "30",
+    "--lots",
+    "2",
+)
 pytestmark = pytest.mark.slow
 
 
