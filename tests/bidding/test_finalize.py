@@ -75,7 +75,7 @@ def test_no_result_before_the_last_bid_is_stored(shop, monkeypatch):
     shard = keys_of(listing).shard
 
     for _ in range(2):  # opened and a bid, two bids; the closing entry is still to come
-        batch.store_batch(shard)
+        batch.store_batch([shard])
         finalize.write_results()
         assert not ListingResult.objects.exists()
     persister.drain(shard)

@@ -77,7 +77,6 @@ def test_revised_terms_reach_the_row(shop):
 
 def test_a_log_longer_than_a_batch_is_stored_whole(shop, ledger, monkeypatch):
     monkeypatch.setattr(batch, "BATCH_ENTRIES", 7)
-    monkeypatch.setattr(persister, "BATCH_ENTRIES", 7)
     listing = shop.listing()
     for amount in range(100, 100 + 25 * 10, 10):
         shop.bid(listing, 1 + amount // 10 % 2, amount)
