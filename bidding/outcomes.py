@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Reason(StrEnum):
@@ -22,8 +23,7 @@ class Reason(StrEnum):
     TOO_LOW = "too_low"
 
 
-@dataclass(frozen=True, slots=True)
-class BidAccepted:
+class BidAccepted(NamedTuple):
     """An accepted bid or buy-now, as of its ``seq``; the same for ever for the same ``id``."""
 
     seq: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bidding import lua_loader
 from bidding.keys import ListingKeys
@@ -10,13 +10,12 @@ from bidding.keys import ListingKeys
 Reply: TypeAlias = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A script ready to be sent. The connection puts its ``run_id`` before ``args``, as ARGV[1]."""
 
     script: lua_loader.Script
-    keys: list[str]
-    args: list[str]
+    keys: Sequence[str]
+    args: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

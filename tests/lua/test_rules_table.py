@@ -201,7 +201,7 @@ class TestReplayedIds:
         before = bench.everything()
 
         again = bench.straight(A, 1, "once")
-        assert again == BidAccepted(**{name: getattr(first, name) for name in first.__slots__} | {"replayed": True})
+        assert again == first._replace(replayed=True)
         assert bench.everything() == before
         bench.at_ms = STARTS_AT_MS + HOUR_MS
         bench.change(scripts.close_listing)
