@@ -1,7 +1,6 @@
 """The ledger made anew from PostgreSQL: everybody's answers stay, bidding goes on, and what is lost is named."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -257,7 +256,7 @@ def test_what_can_be_stored_out_of_quarantine_is_stored_first(shop):
 
     assert "1 entries stored out of quarantine." in rebuilt()
 
-    assert shop.bid(listing, 3, up_to=1_000, bid_id="mine") == replace(answer, replayed=True)
+    assert shop.bid(listing, 3, up_to=1_000, bid_id="mine") == answer._replace(replayed=True)
     listing.refresh_from_db()
     assert not listing.held
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bidding import scripts
-from bidding.outcomes import BidAccepted, BidRejected, Reason
+from bidding.outcomes import BidRejected, Reason
 from tests.lua.answers import accepted, last_event
 from tests.lua.bench import HOUR_MS, STARTS_AT_MS
 
