@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from tests.stack import Stack
 
+PATIENCE_MS = 15_000
+"""How long a page may take to show something, on a machine that has much else to do."""
+
 SERVERS = test_servers.start()
 django.setup()
 
@@ -194,8 +197,9 @@ def _playwrights_chromium() -> str | None:
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator["Browser"]:
     """A headless Chromium; a test makes its own contexts, and may use the database beside it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django would take for an async caller.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

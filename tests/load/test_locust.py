@@ -50,12 +50,19 @@ def locust(live_stack, users_file, tmp_path):
         call_command("load_people", count=12, csv=users_file, force=True, stdout=StringIO())
     place = ("--host", live_stack.url, "--users-file", str(users_file), "--headless", "--only-summary")
     env = {**os.environ, "LOAD_DATABASE_URL": live_stack.database_url}
+    runs = []
 
     def start(*arguments):
         command = [sys.executable, "-m", "locust", "-f", LOCUSTFILE, *place, *CROWD, *arguments]
-        return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        own = {"start_new_session": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        runs.append(subprocess.Popen(command, env=env, **own))
+        return runs[-1]
 
-    return start
+    yield start
+    for run in runs:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.communicate()
 
 
 def test_a_run_over_two_workers_finds_each_bid_that_they_were_told_is_accepted(locust, tmp_path):

@@ -11,16 +11,9 @@ from bidding import selectors, services
 from bidding.models import Picture
 from chat.models import Comment
 from tests.clock import now_ms
-from tests.web.listings.browsing import SOON_MS, frozen, make_listing, make_person, other_bids
+from tests.web.listings.browsing import frozen, make_listing, make_person, other_bids
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def _patience():
-    expect.set_options(timeout=SOON_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 EVIL = "</li><script>window.broken = 1</script><img src=x onerror='window.broken = 1'>&amp; \"quotes\""
