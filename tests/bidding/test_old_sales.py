@@ -98,7 +98,7 @@ def test_a_dry_run_only_says_how_much(shop, capsys):
 
 
 def test_killed_in_between_it_goes_on_where_it_was_and_moves_each_entry_once(shop, transactional_db):
-    listings = [sold(shop) for _ in range(6)]
+    listings = [sold(shop) for _ in range(20)]
     before = list(StoredEntry.objects.order_by("pk").values())
     process = subprocess.Popen(
         command("--before", "2100-01-01", "--at-once", "1"), cwd=ROOT, env=environment(), stdout=subprocess.PIPE
