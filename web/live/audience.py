@@ -1,13 +1,24 @@
 """Everyone who watches a listing in this process, and how far each of them has seen."""
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from web.live.backpressure import Frame
 from web.live.merging import Event, after, merged
 
 log = logging.getLogger(__name__)
+
+PORTION_S = 0.002
+"""A telling stops after so long, and goes on when the loop has served whoever else came: a bidder's answer does not
+wait for a thousand watchers."""
+
+AT_ONCE = 64
+"""How many are told between two looks at the clock."""
 
 
 class Watcher(Protocol):
@@ -27,13 +38,27 @@ class Watcher(Protocol):
         """It was taken out; it enters again when it has caught up."""
 
 
-class Audience:
-    """The watchers. Whoever can't be told what comes next is taken out, and ``on_gap`` lets it enter again."""
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Events on their way to everyone, and who has still to be told."""
 
-    def __init__(self, on_gap: Callable[[Watcher], None]) -> None:
+    events: Sequence[Event]
+    frame: Frame
+    left: Iterator[Watcher]
+
+
+class Audience:
+    """The watchers. Whoever can't be told what comes next is taken out, and ``on_gap`` lets it enter again.
+
+    ``on_busy`` hears how many seconds a telling took after its call was over.
+    """
+
+    def __init__(self, on_gap: Callable[[Watcher], None], on_busy: Callable[[float], None]) -> None:
         self.told_seq = 0
         self._watchers: set[Watcher] = set()
-        self._on_gap = on_gap
+        self._on_gap, self._on_busy = on_gap, on_busy
+        self._telling: _Telling | None = None
+        self._later: asyncio.Handle | None = None
 
     def __len__(self) -> int:
         return len(self._watchers)
@@ -52,6 +77,7 @@ class Audience:
     def empty(self) -> set[Watcher]:
         """Take everyone out; what was told before says nothing about what comes next."""
         self.told_seq = 0
+        self._end()
         watchers, self._watchers = self._watchers, set()
         return watchers
 
@@ -66,12 +92,44 @@ class Audience:
             self._leave_behind(watcher)
 
     def tell_events(self, events: Sequence[Event]) -> None:
-        """Send neighbouring events as one message, to each what it has not seen of them."""
+        """Send neighbouring events as one message, to each what it has not seen of them; after those before them.
+
+        Returns after a portion of the watchers; the loop tells the others. Who enters meanwhile has seen the events.
+        """
+        if self._telling is not None:
+            self._tell_portion(self._telling, until_s=float("inf"))
+        self.told_seq = events[-1].seq
+        self._telling = _Telling(events, Frame(merged(events)), iter(list(self._watchers)))
+        self._tell_portion(self._telling, until_s=time.monotonic() + PORTION_S)
+
+    def _tell_portion(self, telling: _Telling, until_s: float) -> None:
+        self._end()
+        while some := list(islice(telling.left, AT_ONCE)):
+            self._tell_some(some, telling)
+            if time.monotonic() > until_s:
+                self._telling = telling
+                self._later = asyncio.get_running_loop().call_soon(self._go_on)
+                return
+
+    def _go_on(self) -> None:
+        began_s = time.monotonic()
+        if self._telling is not None:
+            self._tell_portion(self._telling, until_s=began_s + PORTION_S)
+            self._on_busy(time.monotonic() - began_s)
+
+    def _end(self) -> None:
+        self._telling = None
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    def _tell_some(self, some: Sequence[Watcher], telling: _Telling) -> None:
+        events, frame, watchers = telling.events, telling.frame, self._watchers
         before, last = events[0].first_seq - 1, events[-1].seq
-        self.told_seq = last
-        frame = Frame(merged(events))
         odd = []
-        for watcher in self._watchers:
+        for watcher in some:
+            if watcher not in watchers:
+                continue  # it has left since
             if watcher.seen_seq == before and watcher.tell(frame):
                 watcher.seen_seq = last
             elif watcher.seen_seq < last:

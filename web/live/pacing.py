@@ -26,6 +26,7 @@ class Pace:
         self._tell, self._audience = tell, audience
         self._loop = asyncio.get_running_loop()
         self._tokens, self._at_s = float(BURST), self._loop.time()
+        self._busy_s = self._charged = 0.0
         self._held: list[Event] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -64,12 +65,21 @@ class Pace:
         self._refill()
         self.flush()
 
+    def charge(self, busy_s: float) -> None:
+        """The last telling has taken so long, or so much longer.
+
+        Tokens that came while it was telling are no reason to go on: what is told one by one would never end.
+        """
+        self._busy_s += busy_s * (1 + REST)
+        cost = max(1.0, self._busy_s * self._rate_per_s())
+        self._tokens = max(-float(BURST), self._tokens - (cost - self._charged))
+        self._charged = cost
+
     def _let_through(self, events: Sequence[Event]) -> None:
+        self._busy_s = self._charged = 0.0
         began_s = self._loop.time()
         self._tell(events)
-        # Tokens that came while it was telling are no reason to go on: what is told one by one would never end.
-        busy_s = (self._loop.time() - began_s) * (1 + REST)
-        self._tokens = max(-float(BURST), self._tokens - max(1.0, busy_s * self._rate_per_s()))
+        self.charge(self._loop.time() - began_s)
 
     def _refill(self) -> bool:
         """Count the tokens that time has brought; whether there is one."""

@@ -102,3 +102,12 @@ async def test_what_is_dropped_is_not_told() -> None:
     told.pace.drop()
     await asyncio.sleep(2.5 / RATE_PER_S)
     assert told.flat == list(range(1, BURST + 1))
+
+
+async def test_a_telling_that_goes_on_after_its_call_is_charged_for_all_of_it() -> None:
+    told = Told()
+    told.pace.push(bid(1))
+    for _ in range(10):
+        told.pace.charge(0.2)
+    told.pace.push(bid(2))
+    assert told.groups == [[1]]
