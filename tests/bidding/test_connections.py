@@ -9,6 +9,7 @@ import pytest
 from bidding import connections
 from bidding.connections import ScriptFailed, hot
 from bidding.connections.hot import HotConnection
+from bidding.connections.wire import AT_ONCE
 from bidding.outcomes import LedgerUnavailable
 from tests.bidding.calls import call, echo, run_id
 
@@ -32,16 +33,17 @@ async def test_calls_reach_the_ledger_in_the_order_in_which_they_were_made(ledge
     assert ledger.lrange("{00}:order", 0, -1) == [str(number) for number in range(500)]
 
 
-async def test_the_calls_of_one_turn_leave_in_one_write(ledger, monkeypatch):
+@pytest.mark.parametrize(("calls", "expected"), [(AT_ONCE - 1, 1), (3 * AT_ONCE + 1, 4)])
+async def test_the_calls_of_one_turn_leave_in_few_writes(ledger, monkeypatch, calls, expected):
     await hot(0).run(echo("connected, and the script is loaded"))
     transport = hot(0)._link.wire._transport
     write, writes = transport.write, []
     monkeypatch.setattr(transport, "write", lambda data: (writes.append(data), write(data)))
 
-    replies = await asyncio.gather(*(hot(0).run(echo(number)) for number in range(200)))
+    replies = await asyncio.gather(*(hot(0).run(echo(number)) for number in range(calls)))
 
-    assert replies == [[str(number)] for number in range(200)]
-    assert len(writes) == 1
+    assert replies == [[str(number)] for number in range(calls)]
+    assert len(writes) == expected
 
 
 async def test_a_process_has_one_connection_for_all_shards_of_a_node(ledger):
