@@ -48,7 +48,13 @@ def worker(env: Mapping[str, str], log_dir: Path, loglevel: str = "warning", num
     """The Celery worker, for all queues, or one of several; they need not look for each other."""
     name = numbered("worker", number)
     alone = (f"--hostname={worker_name(number)}", "--without-mingle", "--without-gossip", f"--loglevel={loglevel}")
-    return python(name, (*CELERY, "worker", *alone), env, log_dir)
+    return unhurried(python(name, (*CELERY, "worker", *alone), env, log_dir))
+
+
+def unhurried(program: Program) -> Program:
+    """The same behind whatever people wait for, where both want a core: who bids does not wait for what is stored."""
+    program.command = ["nice", "-n", "5", *program.command]
+    return program
 
 
 def worker_name(number: int = 1) -> str:

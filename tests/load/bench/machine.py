@@ -23,8 +23,8 @@ LIBRARIES = (
     "psycopg2-binary",
 )
 LEDGER_SETTINGS = (
-    "appendonly", "appendfsync", "no-appendfsync-on-rewrite", "auto-aof-rewrite-percentage", "maxmemory-policy",
-    "io-threads",
+    "appendonly", "appendfsync", "no-appendfsync-on-rewrite", "auto-aof-rewrite-percentage",
+    "auto-aof-rewrite-min-size", "maxmemory-policy", "io-threads",
 )  # fmt: skip
 POSTGRES_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "wal_sync_method")
 OUR_SETTINGS = ("DEBUG", "BIDDING_SHARDS", "BIDDING_TIMEOUT_MS", "BID_RATE_PER_S", "REQUESTS_AT_ONCE")

@@ -108,7 +108,7 @@ def named_apart(running: Mapping[str, System], beside: Sequence[Program]) -> dic
 
 
 def _persister(number: int, env: Mapping[str, str], log_dir: Path) -> Program:
-    program = system.manage(("persist",), env, log_dir)
+    program = system.unhurried(system.manage(("persist",), env, log_dir))
     program.name = system.numbered("persist", number)
     program.log_path = log_dir / f"{program.name}.log"
     program.answers = lambda self: is_connected(self.pid)
