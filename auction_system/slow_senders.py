@@ -45,9 +45,11 @@ class Impatience:
             self._timer = None
 
     def look(self) -> None:
-        """Something came: see what is waited for now."""
+        """Something came: see what is waited for now. Of what has become a socket, nothing here."""
         connection = self._protocol.conn
-        if connection.their_state is h11.SEND_BODY:
+        if self._protocol.transport.get_protocol() is not self._protocol:
+            self.end()
+        elif connection.their_state is h11.SEND_BODY:
             self.wait(BODY_S)
         elif connection.their_state is not h11.IDLE:
             self.end()

@@ -2,13 +2,20 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import h11
 import pytest
+import uvicorn
+import websockets
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from auction_system import slow_senders
-from auction_system.slow_senders import Impatience
+from auction_system.slow_senders import Impatience, guard_uvicorn
 from tests.web.live.site import HOST, Site
 
 HANDSHAKE = "GET /ws/listings/1/ HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -21,6 +28,41 @@ def test_a_handshake_with_too_many_headers_is_answered_at_once(uvicorn_site: Sit
         assert client.recv(100).startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.fixture
+async def address() -> AsyncIterator[tuple[str, int]]:
+    """Where uvicorn itself listens, in this process."""
+    guard_uvicorn()
+    config = uvicorn.Config(sockets_only, http="h11", ws="websockets-sansio", lifespan="off", log_level="error")
+    config.load()
+    made = partial(H11Protocol, config=config, server_state=ServerState(), app_state={})
+    async with await asyncio.get_running_loop().create_server(made, HOST, 0) as server:
+        yield server.sockets[0].getsockname()
+
+
+async def sockets_only(scope: Any, receive: Any, send: Any) -> None:
+    """Accepts a socket and says what it is told."""
+    assert (await receive())["type"] == "websocket.connect"
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
+@pytest.mark.parametrize("data", [b"", b"GET / HT"], ids=["nothing", "half a head"])
+async def test_uvicorn_itself_ends_a_connection_without_a_request(address: tuple[str, int], data: bytes) -> None:
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(data)
+    with suppress(ConnectionResetError):
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+
+
+async def test_a_socket_stays_open_however_long_nothing_comes(address: tuple[str, int]) -> None:
+    async with websockets.connect("ws://{}:{}/".format(*address)) as client:
+        await asyncio.sleep(10 * slow_senders.BODY_S)
+        await client.send("still here")
+        assert await client.recv() == "still here"
+
+
 class Connection:
     """A server's side of a connection, as far as it is looked at."""
 
@@ -30,6 +72,9 @@ class Connection:
         self.flow: Any = None
         self.is_cut = asyncio.Event()
         self.impatience = Impatience(self)
+
+    def get_protocol(self) -> "Connection":
+        return self
 
     def abort(self) -> None:
         self.is_cut.set()
