@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from psycopg2.errors import LockNotAvailable
 
 from bidding import event_log, keys, quarantine, rows
 from bidding.comparison import place_of
@@ -21,6 +22,14 @@ BATCH_ENTRIES = 2_000
 
 CAREFUL_ENTRIES = 200
 """Of one shard where something is wrong: each of them may take a savepoint of its own."""
+
+LONGEST_LOCK_MS = 200
+"""How long a batch, whose cursors nobody else can take, waits for a row that somebody else has locked."""
+
+_SETTINGS = """
+    SELECT set_config('lock_timeout', %s, true),
+        CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END
+"""
 
 _ADVANCE = """
     UPDATE bidding_shardcursor AS cursor SET stream_ms = new.stream_ms, stream_n = new.stream_n
@@ -48,15 +57,26 @@ def store_batch(shards: Collection[int]) -> Batch:
     """Store the next entries of these shards, but of those whose cursor another process holds, in one transaction.
 
     Whoever dies in between leaves nothing behind. Where anything is wrong, nothing is stored together, and each shard
-    goes by itself: what can't be stored goes into quarantine, and a log that contradicts PostgreSQL stops its shard.
-    Raises LedgerUnavailable.
+    goes by itself: what can't be stored goes into quarantine, a log that contradicts PostgreSQL stops its shard, and
+    one of whose rows somebody else has locked waits for its next turn. Raises LedgerUnavailable.
     """
     try:
         return _store(shards, max(BATCH_ENTRIES // len(shards), 1), _store_together)
-    except (BadEntry, IntegrityError, DataError, ShardStopped):
-        if len(shards) == 1:
-            return _store_carefully(*shards)
-        return sum((store_batch([shard]) for shard in shards), Batch())
+    except (ValueError, IntegrityError, DataError, ProgrammingError, OperationalError, ShardStopped):
+        return _store_carefully(*shards) if len(shards) == 1 else _store_apart(shards)
+
+
+def _store_apart(shards: Collection[int]) -> Batch:
+    """What is wrong with one is no reason to store nothing of those after it. Raises the first error at the end."""
+    done, errors = Batch(), []
+    for shard in shards:
+        try:
+            done += store_batch([shard])
+        except Exception as error:  # noqa: BLE001 - raised below
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return done
 
 
 def trim(shards: Collection[int]) -> None:
@@ -77,7 +97,11 @@ def _store_carefully(shard: int) -> Batch:
         return _store([shard], CAREFUL_ENTRIES, _store_what_can_be)
     except ShardStopped as stop:
         _stop(shard, str(stop))
-        return Batch()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        logger.info("shard %s waits for a row that is locked", shard)
+    return Batch()
 
 
 def _store(shards: Collection[int], count: int, store: Callable[[Sequence[Log]], list[Entry]]) -> Batch:
@@ -88,7 +112,7 @@ def _store(shards: Collection[int], count: int, store: Callable[[Sequence[Log]],
         logs = [(cursors[shard], page.entries) for shard, page in pages.items() if _goes_on(cursors[shard], page)]
         if not logs:
             return Batch()
-        _wait_for_disk_at_commit()
+        _set_for_this_transaction()
         stored = store(logs)
         _advance(logs)
     closed = frozenset(entry.listing_id for entry in stored if _closes(entry))
@@ -112,12 +136,10 @@ def _goes_on(cursor: ShardCursor, page: event_log.Page) -> bool:
     return bool(page.entries)
 
 
-def _wait_for_disk_at_commit() -> None:
+def _set_for_this_transaction() -> None:
     """The log is trimmed after the commit: where PostgreSQL is set to commit in memory first, not so here."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
-        )
+        cursor.execute(_SETTINGS, [f"{LONGEST_LOCK_MS}ms"])
 
 
 def _store_together(logs: Sequence[Log]) -> list[Entry]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from bidding import finalize, rows, selectors
@@ -36,7 +36,7 @@ def store_one_by_one(cursor: ShardCursor, entries: Sequence[Entry]) -> list[Entr
                 if not rows.insert(cursor.shard, entry):
                     _require_same(cursor, entry)
                 rows.apply([entry])
-        except (IntegrityError, DataError, ValueError) as error:
+        except (IntegrityError, DataError, ProgrammingError, ValueError) as error:
             put(cursor, RawEntry(entry.stream, entry.payload), str(error))
         else:
             stored.append(entry)

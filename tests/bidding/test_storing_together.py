@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -69,6 +70,34 @@ def test_an_entry_that_cant_be_stored_neither_holds_up_nor_doubles_the_other_sha
     assert [prices(listing) for listing in listings] == [[100, 110]] * 3
     assert QuarantinedEntry.objects.get().shard == shard
     assert store() == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "spoilt"), [(0, {"kind": {"a": "x" * 80}}), (-1, {"bid_id": "other", "status": "\0"})]
+)
+def test_a_value_that_no_row_can_have_holds_up_no_other_shard(shop, ledger, place, spoilt):
+    listings = listings_with_bids(shop, 100)
+    log_raw(ledger, keys_of(listings[1]).shard, json.dumps(logged(ledger, listings[1])[place][1] | spoilt))
+
+    assert store() == 7
+
+    assert [prices(listing) for listing in listings] == [[100]] * 3
+    assert QuarantinedEntry.objects.get().listing == listings[1]
+
+
+def test_a_listing_that_somebody_has_locked_waits_and_the_other_shards_do_not(shop, transactional_db):
+    listings = listings_with_bids(shop, 100)
+    other = connection.copy()
+    with closing(other), other.cursor() as locking:
+        other.set_autocommit(False)
+        locking.execute("SELECT 1 FROM bidding_listing WHERE id = %s FOR UPDATE", [listings[1].pk])
+        batch.store_batch([keys_of(listing).shard for listing in listings])
+        assert [prices(listing) for listing in listings] == [[100], [], [100]]
+        other.rollback()
+
+    assert store() == 2
+
+    assert [prices(listing) for listing in listings] == [[100]] * 3
 
 
 def test_more_than_is_stored_carefully_at_once_is_stored_whole_and_in_order(shop, ledger, monkeypatch):
