@@ -60,6 +60,11 @@ class Audience:
         self._telling: _Telling | None = None
         self._later: asyncio.Handle | None = None
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether some have still to hear of the last events."""
+        return self._telling is not None
+
     def __len__(self) -> int:
         return len(self._watchers)
 

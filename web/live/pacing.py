@@ -12,6 +12,9 @@ BURST = RATE_PER_S
 DELIVERIES_PER_S = 20_000
 """What one listing may take of this process: with more than 1,000 watchers its messages come less often."""
 
+LOOK_AGAIN_S = 0.002
+"""While the last telling is still under way."""
+
 REST = 1.0
 """A telling that took long is followed by as long a rest: half of the process's time is for everything else."""
 
@@ -22,8 +25,13 @@ class Pace:
     Order is kept. Other events than bids are never held: they push out what waits before them.
     """
 
-    def __init__(self, tell: Callable[[Sequence[Event]], None], audience: Callable[[], int]) -> None:
-        self._tell, self._audience = tell, audience
+    def __init__(
+        self,
+        tell: Callable[[Sequence[Event]], None],
+        audience: Callable[[], int],
+        is_telling: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._tell, self._audience, self._is_telling = tell, audience, is_telling
         self._loop = asyncio.get_running_loop()
         self._tokens, self._at_s = float(BURST), self._loop.time()
         self._busy_s = self._charged = 0.0
@@ -36,7 +44,7 @@ class Pace:
             self.flush()
             self._refill()
             self._let_through([event])
-        elif self._held or not self._refill():
+        elif self._held or self._is_telling() or not self._refill():
             self._hold(event)
         else:
             self._let_through([event])
@@ -62,6 +70,9 @@ class Pace:
 
     def _when_due(self) -> None:
         self._timer = None
+        if self._is_telling():
+            self._timer = self._loop.call_later(LOOK_AGAIN_S, self._when_due)
+            return
         self._refill()
         self.flush()
 

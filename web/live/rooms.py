@@ -60,7 +60,7 @@ class Room:
         self._ahead: list[Event] = []
         self._catching_up: asyncio.Task[None] | None = None
         self._audience = Audience(on_gap=self._let_in_again, on_busy=lambda seconds: self._pace.charge(seconds))
-        self._pace = Pace(self._audience.tell_events, lambda: len(self._audience))
+        self._pace = Pace(self._audience.tell_events, lambda: len(self._audience), lambda: self._audience.is_telling)
         self._alarm = Alarm(clock, lambda: services.close_if_due(listing_id))
 
     async def enter(self, watcher: Watcher, resume: Resume | None = None) -> None:

@@ -111,3 +111,24 @@ async def test_a_telling_that_goes_on_after_its_call_is_charged_for_all_of_it() 
         told.pace.charge(0.2)
     told.pace.push(bid(2))
     assert told.groups == [[1]]
+
+
+async def test_bids_wait_for_a_telling_that_is_under_way_and_other_events_do_not() -> None:
+    told, is_telling, is_told = Told(), True, asyncio.Event()
+
+    def tell(events: Sequence[Event]) -> None:
+        told.groups.append([event.seq for event in events])
+        is_told.set()
+
+    told.pace = Pace(tell, lambda: 1, lambda: is_telling)
+    told.pace.push(bid(1))
+    told.pace.push(bid(2))
+    await asyncio.sleep(0.02)
+    assert told.groups == []
+    told.pace.push(status(3))
+    assert told.groups == [[1, 2], [3]]
+    is_told.clear()
+    told.pace.push(bid(4))
+    is_telling = False
+    await asyncio.wait_for(is_told.wait(), 5)
+    assert told.groups[-1] == [4]
