@@ -58,7 +58,8 @@ def script(name: str) -> Script:
     body = source_of(name)
     sha = hashlib.sha1(body.encode(), usedforsecurity=False).hexdigest()
     includes = "".join(map(_include, _INCLUDE.findall(_text(name))))
-    function = f"{name}_{sha[:16]}"
+    whole = hashlib.sha1(f"{_LIBRARY}{body}".encode(), usedforsecurity=False).hexdigest()
+    function = f"{name}_{whole[:16]}"
     library = _LIBRARY.format(name=function, includes=includes, body=_INCLUDE.sub("", _text(name)))
     return Script(name, body, sha, function, library)
 

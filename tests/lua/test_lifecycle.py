@@ -226,3 +226,12 @@ class TestGuard:
         with pytest.raises(LedgerUnavailable):
             bench.change(scripts.pause_listing)
         assert bench.everything() == before
+
+
+def test_the_event_stream_keeps_the_last_256_and_no_more_than_a_few_hundred(bench):
+    bench.open()
+    for number in range(1, 701):
+        bench.straight(number % 2 + 1, 1_000_000 * number)
+    kept = bench.events()
+    assert 256 <= len(kept) < 256 + 200
+    assert [event["seq"] for event in kept] == list(range(kept[0]["seq"], kept[-1]["seq"] + 1))
