@@ -19,6 +19,12 @@ class Latencies:
         self._counts[int(ms * _PER_MS) if ms > 0 else 0] += 1
         self.total += 1
 
+    def __add__(self, others: "Latencies") -> "Latencies":
+        """All of both."""
+        both = Latencies()
+        both._counts, both.total = self._counts + others._counts, self.total + others.total
+        return both
+
     def percentile_ms(self, percent: float) -> float:
         """No more than that share took longer; 0 when nothing was counted."""
         wanted, seen = self.total * percent / 100, 0
