@@ -24,7 +24,10 @@ class Reason(StrEnum):
 
 
 class BidAccepted(NamedTuple):
-    """An accepted bid or buy-now, as of its ``seq``; the same for ever for the same ``id``."""
+    """An accepted bid or buy-now, as of its ``seq``; the same for ever for the same ``id``.
+
+    A named tuple, as one is made for each bid: a frozen dataclass takes three times as long to set nine fields.
+    """
 
     seq: int
     at_ms: int

@@ -9,7 +9,7 @@ from tests.load.bench.figures import Curve, Figure, Found, at_most
 from tests.load.bench.floor import Floor
 from tests.load.bench.listing import BenchListing
 from tests.load.bench.rounds import Rounds, interleaved
-from tests.load.bench.script_cost import ScriptBench, of_kind, require
+from tests.load.bench.script_cost import BARE_FUNCTION, ScriptBench, of_kind, require
 from tests.load.bench.sections import Say
 
 ALLOWED_OVER_BARE = 2.5
@@ -20,9 +20,18 @@ AT_ONCE = 10_000
 GROWTH_ROUNDS = 31
 """Fewer than of the others: the smallest listing grows while it is measured."""
 
-ENDS = {"straight": "", "duel": "_duel", "defended": "_defended", "raised": "_raised", "refused": "_refused"}
+ENDS = {
+    "bare": "",
+    "bare_function": "_as_function",
+    "straight": "",
+    "duel": "_duel",
+    "defended": "_defended",
+    "raised": "_raised",
+    "refused": "_refused",
+}
 NOTES = {
     "bare": "TIME, HMGET, HSET, XADD, PUBLISH of the same lengths",
+    "bare_function": "the same called as a library's function, as place_bid is",
     "straight": "outbids the leader",
     "duel": "automatic, above the leader's maximum",
     "defended": "automatic, answered by the leader's maximum",
@@ -52,6 +61,7 @@ def _kinds(bed: Bed, bench: ScriptBench, *, rounds: int) -> list[Figure]:
     require(bench.client.pipeline([*open_listing.straight(100), led_listing.lead()]), "accepted")
     measures = {
         "bare": of_kind(bench, bench.bare(open_listing), "accepted"),
+        "bare_function": of_kind(bench, bench.bare(open_listing, BARE_FUNCTION), "accepted"),
         "straight": of_kind(bench, open_listing.straight, "accepted"),
         "duel": of_kind(bench, BenchListing(bed).duel, "accepted"),
         "defended": of_kind(bench, led_listing.defended, "accepted"),
@@ -64,8 +74,8 @@ def _kinds(bed: Bed, bench: ScriptBench, *, rounds: int) -> list[Figure]:
 
 def _cost(kind: str, us: Rounds, bare: Rounds) -> Figure:
     note = f"{NOTES[kind]}; median {us.median:.1f}"
-    if kind == "bare":
-        return Figure("bare_us", us.low, "µs", note=note)
+    if kind.startswith("bare"):
+        return Figure(f"bare_us{ENDS[kind]}", us.low, "µs", note=note)
     return Figure(f"script_us{ENDS[kind]}", us.low, "µs", "bare_us", bare.low, at_most(ALLOWED_OVER_BARE), note)
 
 

@@ -1,17 +1,20 @@
 """What a script costs inside Redis: time by ``INFO commandstats``, memory, and bytes of the append-only file."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import redis
 from hiredis import pack_command
 
 from bidding import keys
+from bidding.lua_loader import Script
 from tests.load.bench.bed import Bed
 from tests.load.bench.listing import BenchListing
+from tests.load.bench.loaded import loaded
 from tests.load.bench.raw_client import RawClient
 
-BARE = """
+BARE_TEXT = """
 redis.call('TIME')
 redis.call('HMGET', KEYS[1], 'state', 'terms')
 redis.call('HSET', KEYS[1], 'state', ARGV[1])
@@ -20,6 +23,13 @@ redis.call('PUBLISH', KEYS[3], ARGV[3])
 return { 'accepted', ARGV[4], '0' }
 """
 """The least that a bid could be: read the state, write it, log the bid, tell everyone."""
+
+BARE = Script("bare", BARE_TEXT, "")
+BARE_FUNCTION = replace(
+    BARE,
+    function="bare",
+    library=f"#!lua name=bare\nredis.register_function('bare', function(KEYS, ARGV)\n{BARE_TEXT}\nend)",
+)
 
 RECEIPT = "1000000|1764000000000|1000000|1000001|1|1000000|50|outbid_leader"
 
@@ -45,13 +55,13 @@ class ScriptBench:
         assert calls == len(commands), "somebody else runs scripts here"
         return float(usec) / calls
 
-    def bare(self, listing: BenchListing) -> Callable[[int], list[bytes]]:
+    def bare(self, listing: BenchListing, script: Script = BARE) -> Callable[[int], list[bytes]]:
         """Makes so many bare scripts whose payloads are as long as those of the listing's last bid."""
         payloads = ["x" * length for length in payload_lengths(self._ledger, listing)]
-        sha = self._ledger.script_load(BARE)
+        called = loaded(self._ledger, script)
         names = [f"{{{listing.keys.shard:02d}}}:bare:{name}" for name in ("state", "log", "events")]
         self._ledger.hset(names[0], mapping={"state": payloads[0], "terms": payloads[0]})
-        command = bytes(pack_command(("EVALSHA", sha, "3", *names, *payloads)))
+        command = bytes(pack_command((*called, "3", *names, *payloads)))
         return lambda how_many: [command] * how_many
 
     def grown(self, commands: Sequence[bytes]) -> tuple[float, float]:
