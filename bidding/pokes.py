@@ -1,12 +1,14 @@
 """Poking a task from within another process, beside beat's pokes; and what a poke does while a server is away."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
 
@@ -18,6 +20,10 @@ logger = logging.getLogger(__name__)
 EXPIRES_S = 2.0
 GAP_S = 0.25
 SAID_AGAIN_AFTER_S = 60.0
+LONGEST_S = 10
+REST = 3
+SHORT_S = 0.2
+"""What is done sooner needs no rest."""
 
 _said_at_s: dict[str, float] = {}
 
@@ -33,6 +39,23 @@ def do(name: str, job: Callable[[], object], *, away: tuple[type[Exception], ...
         say(name, error)
     else:
         _said_at_s.pop(name, None)
+
+
+def do_at_leisure(name: str, job: Callable[[], object], **options: Any) -> None:
+    """As ``do``, but once at a time in all workers, and what took long rests for REST times as long.
+
+    So storing bids finds a process and the machine. Pokes meanwhile do nothing: the next one does it. A worker that
+    dies in between holds up the others for LONGEST_S; where the cache is away nobody waits.
+    """
+    key = f"pokes:{name}"
+    if not cache.add(key, 1, timeout=LONGEST_S):
+        return
+    began_s = time.monotonic()
+    try:
+        do(name, job, **options)
+    finally:
+        took_s = time.monotonic() - began_s
+        cache.set(key, 1, timeout=math.ceil(REST * took_s) if took_s > SHORT_S else 0)
 
 
 def say(name: str, error: Exception) -> None:

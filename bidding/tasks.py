@@ -24,7 +24,7 @@ def persist() -> None:
 @pokes.poke
 def notice() -> None:
     """Tell who was outbid by what was stored since."""
-    _do("notice", outbids.tell_outbid)
+    _do("notice", outbids.tell_outbid, pokes.do_at_leisure)
 
 
 _poke_notice = pokes.Paced(lambda: notice)
@@ -65,10 +65,10 @@ def archive() -> None:
     _do("archive", archives.forget_ended)
 
 
-def _do(name: str, job: Callable[[], object]) -> None:
+def _do(name: str, job: Callable[[], object], do: Callable[..., None] = pokes.do) -> None:
     """Do it; what is known to be away or wrong is no traceback every second."""
     with suppress(LedgerBehind):  # recovery says it, loudly
-        pokes.do(name, partial(_remembering, job), away=(LedgerUnavailable, ImproperlyConfigured))
+        do(name, partial(_remembering, job), away=(LedgerUnavailable, ImproperlyConfigured))
 
 
 def _remembering(job: Callable[[], object]) -> None:

@@ -1,6 +1,7 @@
 """Poking a task beside beat: at once, not too often, and never in the way."""
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError
 
 from bidding import persister, pokes
@@ -66,3 +67,22 @@ def test_a_job_waits_for_what_is_away_and_says_so_once_until_it_worked(db, caplo
 def test_a_job_that_is_wrong_is_not_quiet(db):
     with pytest.raises(ZeroDivisionError):
         pokes.do("job", lambda: 1 / 0, away=(OSError,))
+
+
+def test_what_is_done_at_leisure_runs_once_at_a_time_and_rests_when_it_took_long(monkeypatch):
+    now_s, done = 100.0, []
+    monkeypatch.setattr(pokes.time, "monotonic", lambda: now_s)
+    cache.delete("pokes:job")
+
+    def work(took_s: float) -> None:
+        nonlocal now_s
+        pokes.do_at_leisure("job", lambda: done.append("in the middle of another"))
+        now_s += took_s
+        done.append(took_s)
+
+    pokes.do_at_leisure("job", lambda: work(0.01))
+    pokes.do_at_leisure("job", lambda: work(0.5))
+    pokes.do_at_leisure("job", lambda: done.append("in its rest"))
+
+    assert done == [0.01, 0.5]
+    cache.delete("pokes:job")

@@ -16,7 +16,7 @@ def hear() -> None:
 @pokes.poke
 def deliver() -> None:
     """Hand notices to open pages and to e-mails."""
-    _do("deliver", delivery.deliver)
+    _do("deliver", delivery.deliver, pokes.do_at_leisure)
 
 
 @pokes.poke
@@ -25,5 +25,5 @@ def mail() -> None:
     _do("mail", mailing.send_due)
 
 
-def _do(name: str, job: Callable[[], object]) -> None:
-    pokes.do(name, job, away=(OSError, SMTPException))
+def _do(name: str, job: Callable[[], object], do: Callable[..., None] = pokes.do) -> None:
+    do(name, job, away=(OSError, SMTPException))
