@@ -6,7 +6,7 @@
 -- Amounts are integers in minor units; bidder and leader are compared as given.
 
 local bid_rules = {}
-local unpack_at = struct.unpack
+local unpack_at, math_max, math_min = struct.unpack, math.max, math.min
 
 -- The step of the last band that begins at or below the price; the first begins at 1.
 function bid_rules.step_at(steps, price)
@@ -39,7 +39,7 @@ end
 
 -- A maximum that reaches the reserve lifts the price to it.
 local function lifted_to_reserve(book, price, value)
-  if book.terms.reserve and value >= book.terms.reserve then return math.max(price, book.terms.reserve) end
+  if book.terms.reserve and value >= book.terms.reserve then return math_max(price, book.terms.reserve) end
   return price
 end
 
@@ -55,7 +55,7 @@ end
 
 -- The leader's own bid only raises the maximum (a straight one is met in replays alone).
 local function raise_max(book, bid)
-  book.leader_max = math.max(book.leader_max, bid.value)
+  book.leader_max = math_max(book.leader_max, bid.value)
   book.price = lifted_to_reserve(book, book.price, bid.value)
   return 'max_raised'
 end
@@ -67,9 +67,9 @@ function bid_rules.apply(book, bid)
   if not book.leader then return take_lead(book, bid, book.terms.start, 'opening') end
   if book.leader == bid.bidder then return raise_max(book, bid) end
   if value > max then
-    return take_lead(book, bid, math.min(value, max + step_at(book.terms.steps, max)), 'outbid_leader')
+    return take_lead(book, bid, math_min(value, max + step_at(book.terms.steps, max)), 'outbid_leader')
   end
-  book.price = math.min(max, value + step_at(book.terms.steps, value))
+  book.price = math_min(max, value + step_at(book.terms.steps, value))
   if value == max then return 'tie_earlier_wins' end
   return 'leader_auto_bid'
 end

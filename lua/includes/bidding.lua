@@ -4,7 +4,7 @@ local MAX_DIGITS = 13
 
 -- The amount as a number, nil unless it is a decimal integer from 1 to 1,000,000,000,000.
 local function amount_of(text)
-  if #text > MAX_DIGITS or not string.find(text, '^[1-9]%d*$') then return nil end
+  if #text > MAX_DIGITS or not find(text, '^[1-9]%d*$') then return nil end
   local amount = tonumber(text)
   if amount > 1000000000000 then return nil end
   return amount
@@ -21,7 +21,7 @@ local function read_state_for(bid)
 end
 
 local function write_state_with_receipt(state, bid, receipt)
-  write_state(state, bid.receipt_field, receipt, bid.person_field, format('%d|%d', bid.paddle, bid.value))
+  write_state(state, bid.receipt_field, receipt, bid.person_field, bid.person)
 end
 
 -- Reasons that hold for every kind of bid, in the order of the contract.
@@ -42,15 +42,15 @@ local function open_if_scheduled(state)
 end
 
 local function soft_close(state)
-  local ends_at_ms = math.max(state.ends_at_ms,
-    math.min(state.hard_end_ms, state.at_ms + state.terms.soft_close_ms))
+  local ends_at_ms = math_max(state.ends_at_ms,
+    math_min(state.hard_end_ms, state.at_ms + state.terms.soft_close_ms))
   local extended = ends_at_ms > state.ends_at_ms
   state.ends_at_ms = ends_at_ms
   return extended
 end
 
 -- Says an accepted bid: to everyone (when it is `public`), to PostgreSQL, and to its bidder by the receipt that it
--- returns. The entry holds the event's own text, and beside it what is not public. The buy-now offer ended with it.
+-- returns; `bid.person` is what the listing keeps of its bidder. The entry holds the event's own text, and beside it what is not public. The buy-now offer ended with it.
 -- Numbers become text once, equal ones share it, and all is joined in one step: that is a fifth of format's time.
 local function say(state, bid, why, public, extended)
   local leads = state.leader == bid.bidder
@@ -73,6 +73,7 @@ local function say(state, bid, why, public, extended)
     .. ',"hard_end_ms":' .. format('%d', state.hard_end_ms) .. ',"bidder":' .. bid.bidder
     .. ',"bid_id":"' .. bid.id .. '","kind":"' .. bid.kind .. '","value_minor":' .. value
     .. ',"public":' .. (public and 'true' or 'false') .. ',"event":' .. event .. '}')
+  bid.person = paddle .. '|' .. value
   return seq .. '|' .. at_ms .. '|' .. price .. '|' .. floor .. (leads and '|1|' or '|0|')
     .. (leads and max or value) .. '|' .. paddle .. '|' .. why
 end
@@ -82,7 +83,7 @@ local function accept(state, bid, now, known_bidder)
   state.at_ms = now
   open_if_scheduled(state)
   bid.paddle = known_bidder and tonumber(match(known_bidder, '^%d+')) or state.paddles + 1
-  state.paddles = math.max(state.paddles, bid.paddle)
+  state.paddles = math_max(state.paddles, bid.paddle)
   local price_before = state.price
   local why = bid_rules.apply(state, bid)
   if state.leader == bid.bidder then state.leader_paddle = bid.paddle end

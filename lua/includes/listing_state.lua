@@ -15,7 +15,7 @@ end
 -- Milliseconds of this server's clock, never behind the listing's last event.
 local function clock_ms(state)
   local time = call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local now = time[1] * 1000 + math_floor(time[2] / 1000)
   if state and state.at_ms > now then return state.at_ms end
   return now
 end
