@@ -41,7 +41,7 @@ class Script:
     body: str
     sha: str
     function: str = ""
-    library: str = ""
+    as_library: str = ""
 
 
 def source_of(name: str) -> str:

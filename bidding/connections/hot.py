@@ -87,7 +87,7 @@ def _command(wire: Wire, call: Call) -> tuple[str, ...]:
 
 def _load(wire: Wire, script: Script) -> asyncio.Future[Answer]:
     if wire.has_functions and script.function:
-        return wire.request_anyway("FUNCTION", "LOAD", "REPLACE", script.library)
+        return wire.request_anyway("FUNCTION", "LOAD", "REPLACE", script.as_library)
     return wire.request_anyway("SCRIPT", "LOAD", script.body)
 
 

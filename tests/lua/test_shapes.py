@@ -17,7 +17,7 @@ def library(ledger):
     if int(ledger.info("server")["redis_version"].split(".")[0]) < FUNCTIONS_SINCE:
         pytest.skip("functions came with Redis 7")
     for name in NAMES:
-        ledger.function_load(lua_loader.script(name).library, replace=True)
+        ledger.function_load(lua_loader.script(name).as_library, replace=True)
     return ledger
 
 
@@ -39,7 +39,7 @@ def test_every_script_loads_as_a_library_and_as_a_text(library, name):
 
 def test_the_library_is_the_scripts_own_text():
     script = lua_loader.script("place_bid")
-    assert [line for line in script.body.splitlines() if line not in script.library.splitlines()] == []
+    assert [line for line in script.body.splitlines() if line not in script.as_library.splitlines()] == []
 
 
 def test_a_function_decides_as_the_evaluated_script_does_and_keeps_nothing_from_call_to_call(library, bench):

@@ -10,5 +10,5 @@ def loaded(ledger: redis.Redis, script: Script) -> tuple[str, str]:
     """The command and the name by which the script can be called on that server from now on."""
     if not script.function or int(str(ledger.info("server")["redis_version"]).split(".")[0]) < FUNCTIONS_SINCE:
         return "EVALSHA", str(ledger.script_load(script.body))
-    ledger.function_load(script.library, replace=True)
+    ledger.function_load(script.as_library, replace=True)
     return "FCALL", script.function

@@ -28,7 +28,7 @@ BARE = Script("bare", BARE_TEXT, "")
 BARE_FUNCTION = replace(
     BARE,
     function="bare",
-    library=f"#!lua name=bare\nredis.register_function('bare', function(KEYS, ARGV)\n{BARE_TEXT}\nend)",
+    as_library=f"#!lua name=bare\nredis.register_function('bare', function(KEYS, ARGV)\n{BARE_TEXT}\nend)",
 )
 
 RECEIPT = "1000000|1764000000000|1000000|1000001|1|1000000|50|outbid_leader"
