@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg2.errors import LockNotAvailable
 
 from bidding import event_log, keys, quarantine, rows
@@ -62,8 +62,17 @@ def store_batch(shards: Collection[int]) -> Batch:
     """
     try:
         return _store(shards, max(BATCH_ENTRIES // len(shards), 1), _store_together)
-    except (ValueError, IntegrityError, DataError, ProgrammingError, OperationalError, ShardStopped):
-        return _store_carefully(*shards) if len(shards) == 1 else _store_apart(shards)
+    except (*quarantine.UNSTORABLE, ShardStopped):
+        pass
+    except OperationalError as error:
+        _require_locked(error)
+    return _store_carefully(*shards) if len(shards) == 1 else _store_apart(shards)
+
+
+def _require_locked(error: OperationalError) -> None:
+    """Raise it again unless it says that somebody else has locked a row: then PostgreSQL is not away."""
+    if not isinstance(error.__cause__, LockNotAvailable):
+        raise error
 
 
 def _store_apart(shards: Collection[int]) -> Batch:
@@ -72,7 +81,8 @@ def _store_apart(shards: Collection[int]) -> Batch:
     for shard in shards:
         try:
             done += store_batch([shard])
-        except Exception as error:  # noqa: BLE001 - raised below
+        except Exception as error:
+            logger.exception("shard %s can't be stored", shard)
             errors.append(error)
     if errors:
         raise errors[0]
@@ -98,8 +108,7 @@ def _store_carefully(shard: int) -> Batch:
     except ShardStopped as stop:
         _stop(shard, str(stop))
     except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
-            raise
+        _require_locked(error)
         logger.info("shard %s waits for a row that is locked", shard)
     return Batch()
 

@@ -26,7 +26,7 @@ def wait_until_stored(ends: Mapping[int, StreamId], *, longest_s: float = LONGES
         if time.monotonic() > deadline_s:
             raise LedgerUnavailable(f"the logs of the shards {behind} do not reach PostgreSQL")
         if not sum(map(persister.drain, behind)):
-            time.sleep(POLL_S)  # another persister is at it
+            time.sleep(POLL_S)  # another process holds the cursors or a row, and nothing tells when it lets go
 
 
 def _behind(ends: Mapping[int, StreamId]) -> list[int]:

@@ -9,13 +9,16 @@ from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from bidding import finalize, rows, selectors
-from bidding.entries import BadEntry, Entry, RawEntry, StreamId, parse
+from bidding.entries import Entry, RawEntry, StreamId, parse
 from bidding.models import LedgerEntry, LedgerState, Listing, QuarantinedEntry, ShardCursor
 
 if TYPE_CHECKING:
     from web.accounts.models import User
 
 logger = logging.getLogger(__name__)
+
+UNSTORABLE = (IntegrityError, DataError, ProgrammingError, ValueError)
+"""What PostgreSQL, its adapter or ``parse`` (BadEntry) raise for an entry that no row can hold."""
 
 _LISTING = re.compile(r'"listing"\s*:\s*(\d{1,19})\b')
 
@@ -36,7 +39,7 @@ def store_one_by_one(cursor: ShardCursor, entries: Sequence[Entry]) -> list[Entr
                 if not rows.insert(cursor.shard, entry):
                     _require_same(cursor, entry)
                 rows.apply([entry])
-        except (IntegrityError, DataError, ProgrammingError, ValueError) as error:
+        except UNSTORABLE as error:
             put(cursor, RawEntry(entry.stream, entry.payload), str(error))
         else:
             stored.append(entry)
@@ -129,7 +132,7 @@ def _store_late(quarantined: QuarantinedEntry) -> bool:
             rows.insert(quarantined.shard, entry)
             rows.reapply(entry.listing_id)
             quarantined.listing_id = entry.listing_id
-    except (BadEntry, IntegrityError, DataError, ValueError) as error:
+    except UNSTORABLE as error:
         logger.warning("quarantined entry %s still can't be stored: %s", quarantined, error)
         return False
     return True
